@@ -140,6 +140,13 @@ fn a_new_number_that_was_refused_or_never_left_is_not_sent_once_the_old_one_is_p
             assert!(due.is_empty(), "{is_refused}: {due:?}");
         }
         drop(writer);
+        if is_refused {
+            let out = campaign.path("again.csv");
+            let export = ["--export", out.to_str().unwrap()];
+            let said = campaign.verb("reissue", &export).exits(2);
+            said.says(&["the number before it", "was paid"]);
+            assert!(!out.exists());
+        }
         let state = if is_refused { "refused" } else { "review" };
         assert_eq!(rows_of(&campaign, &openid(3))[1]["state"], state);
         campaign.verb("audit", &[]).exits(0);

@@ -441,6 +441,9 @@ fn what_another_list_pays_since_is_reissued_only_with_a_word() {
     campaign.verb("reissue", &export).exits(0);
     let shown = campaign.verb("show", &[&openid(3)]).exits(0);
     assert!(shown.stdout.contains("exported for another list"));
+    let told = "2 of these packets were exported before";
+    let forced = [&export[..], &["--force"]].concat();
+    campaign.verb("reissue", &forced).exits(0).says(&[told]);
     let list = fs::read_to_string(campaign.path("recipients.csv")).unwrap();
     let other = |campaign: &mut Campaign, id: &str, list: &str| {
         campaign.set("campaign.id", &format!("\"{id}\""));
@@ -470,6 +473,11 @@ fn what_another_list_pays_since_is_reissued_only_with_a_word() {
         list
     );
     asked(&campaign);
+    // Nor is it handed out to a third list.
+    let third = campaign.path("third.csv");
+    let said = campaign.verb("reissue", &["--export", third.to_str().unwrap()]);
+    said.exits(2).says(&["campaign mended", "none of these"]);
+    assert!(!third.exists());
     campaign.run().exits(3);
     assert_eq!(payments_of(&campaign, &openid(3)), 1);
 

@@ -252,6 +252,40 @@ fn two_lists_of_the_same_people_that_were_loaded_before_either_was_sent_pay_once
     hongbao(&again, &[]).wait().exits(0);
 }
 
+/// Who still waits in a campaign that has begun may have been paid by another since.
+#[test]
+fn a_campaign_goes_on_only_with_a_word_where_another_paid_those_who_wait() {
+    let campaign = Campaign::of(10);
+    let limited = |options: &[&str]| {
+        let money = total_yuan(campaign.total_fen());
+        let words = [&["--live", "--confirm-total", &money][..], options].concat();
+        campaign.verb("run", &words)
+    };
+    limited(&["--max-rows", "5"]).exits(5);
+    let other = campaign.path("other.toml");
+    let text = std::fs::read_to_string(campaign.path("campaign.toml")).unwrap();
+    let text = text.replace("\"lantern\"", "\"other\"");
+    std::fs::write(&other, text.replace("recipients.csv", "other.csv")).unwrap();
+    campaign.write("other.csv", list_of(5..10));
+    let other = other.to_str().unwrap();
+    hongbao(&["load", other], &[]).wait().exits(0);
+    let total = total_yuan((5..10).map(|row| 300 + row).sum());
+    let pay = ["run", other, "--live", "--confirm-total", &total];
+    hongbao(&pay, &[]).wait().exits(0);
+    assert_eq!(campaign.wechat.sends(), 10);
+    let said = ["campaign other sent 5 of the 5 people", "--pay-again other"];
+    limited(&[]).exits(6).says(&said);
+    let file = campaign.path("campaign.toml");
+    let plan = format!("next: hongbao plan {}\n", file.display());
+    campaign.verb("status", &[]).exits(0).says(&[&plan]);
+    assert_eq!(campaign.wechat.sends(), 10);
+    // One word is enough for what was sent until then.
+    limited(&["--pay-again", "other", "--max-rows", "2"]).exits(5);
+    limited(&[]).exits(0);
+    assert_eq!(campaign.wechat.sends(), 15);
+    campaign.is_audited();
+}
+
 #[test]
 fn a_corrected_list_is_not_paid_again_without_a_word() {
     let mut campaign = Campaign::of(10);

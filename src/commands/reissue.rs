@@ -51,6 +51,10 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         let owner = context.own("reissue")?;
         let picked = pick(args, &reader, &row)?;
         must_be_at_end(context, (&reader, &row), &picked)?;
+        let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
+        let now = context.clock.now_ms();
+        let paid = reader.paid_already(&bills, now)?;
+        let picked = free(context, args, picked, (paid, now))?;
         return export(context, (&reader, &row), (picked, owner), (place, file));
     }
     let picked = pick(args, &reader, &row)?;

@@ -153,4 +153,10 @@ words! {
          loaded from it elsewhere must not be reissued here as well, or it is paid twice"
         "{file}：{count} 个发放失败的红包，共 {total} 元，已写成名单文件；从中载入其他活动的红包，请勿在此再次 \
          reissue，否则会重复发放";
+
+    /// Some that stand in an earlier file already.
+    exported_before(count):
+        "warning: {count} of these packets ‹was|were› exported before: see that nobody is paid from \
+         two lists"
+        "警告：其中 {count} 个红包此前已导出过：请核对没有人会从两份名单重复领取";
 }

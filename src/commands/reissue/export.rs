@@ -45,6 +45,10 @@ pub(in crate::commands) fn export(
     let bills: Vec<i64> = packets.iter().map(|packet| packet.bill).collect();
     let texts = reader.own_texts(&bills)?;
     let extra = Extra::of(&reader.files(campaign)?);
+    let before = reader.exported_before(&bills)?;
+    if before > 0 {
+        context.warn(&words::exported_before(before));
+    }
     owner.keep_exported(&bills, context.clock.now_ms())?;
     let delivered = place.write(StreamKind::Lines, |to| {
         let mut csv = InputCsv::begin(to, campaign.has_row_key, &texts, extra)?;

@@ -72,16 +72,15 @@ pub(in crate::commands) fn load_or_compare(
     staged.commit(context, &list)
 }
 
-/// Other campaigns may have paid its people since it was loaded: told before its first send, and
-/// refused where a load would refuse it now.
+/// Other campaigns may have paid its people since it was loaded, or ran last: told before its first
+/// send, and refused where a load would refuse those who still wait.
 fn check_met_since(context: &Context, args: &RunArgs, reader: &Reader) -> Result<(), Error> {
     let row = reader.campaign(&context.campaign.id)?;
     let Some(row) = row else { return Ok(()) };
-    if reader.has_sent(&row)? {
-        return Ok(());
-    }
     let met = reader.met(&row, context.clock.now_ms())?;
-    say_met(context, &met, None);
+    if !reader.has_sent(&row)? {
+        say_met(context, &met, None);
+    }
     check_paid_since(context, (reader, &row), (met, &args.pay_again))
 }
 

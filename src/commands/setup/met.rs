@@ -60,25 +60,25 @@ pub(in crate::commands) fn is_paid_since(
     reader: &Reader,
     row: &CampaignRow,
 ) -> bool {
-    if !context.is_live() || reader.has_sent(row).unwrap_or(true) {
+    if !context.is_live() {
         return false;
     }
     let met = reader.met(row, context.clock.now_ms());
     met.is_ok_and(|met| check_paid_since(context, (reader, row), (met, &[])).is_err())
 }
 
-/// Refuses a live campaign that sent nothing yet where a load would refuse its list now: since it
-/// was loaded, other campaigns may have come to its people, who are `met`.
+/// Refuses a live campaign where a load would refuse those now who still wait: since it was loaded,
+/// or ran last, other campaigns may have come to its people, who are `met`.
 pub(in crate::commands) fn check_paid_since(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
     (mut met, pay_again): (MetPeople, &[String]),
 ) -> Result<(), Error> {
-    if !context.is_live() || met.by.is_empty() || reader.has_sent(row)? {
+    if !context.is_live() || met.by.is_empty() {
         return Ok(());
     }
     let now = context.clock.now_ms();
-    let unnamed = reader.met_since_load(row, now)?.unnamed(pay_again);
+    let unnamed = reader.met_since_last_run(row, now)?.unnamed(pay_again);
     let is_unnamed = |met: &Met| unnamed.by.iter().any(|it| it.campaign == met.campaign);
     met.by.retain(is_unnamed);
     if met.by.is_empty() {

@@ -1,12 +1,30 @@
 //! Packets that a person takes along, to pay them from another list.
 
-use crate::domain::state::State;
+use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::candidate_of;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
+use crate::ledger::open::reader::Reader;
 use crate::words::note;
+
+impl Reader {
+    /// How many of these bills, by row, were exported before.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn exported_before(&self, bills: &[i64]) -> Result<usize, LedgerError> {
+        let sql = "SELECT 1 FROM journal WHERE bill = ?1 AND event = ?2 AND note = ?3";
+        let (event, note) = (Event::PassedOver.name(), note::exported().en);
+        self.read(|conn| {
+            let mut statement = conn.prepare(sql)?;
+            let is_one = |bill: &i64| statement.exists((bill, event, &note));
+            let found: Vec<bool> = bills.iter().map(is_one).collect::<Result<_, _>>()?;
+            Ok(found.into_iter().filter(|is_one| *is_one).count())
+        })
+    }
+}
 
 impl Owner {
     /// Keeps that these bills, by row, which are proven unpaid, may be paid from another list: also

@@ -79,6 +79,27 @@ impl Reader {
         })
     }
 
+    /// The objections to paying these refused bills from another list, in their order: an earlier
+    /// number was paid, or their people have a packet elsewhere.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn paid_already(
+        &self,
+        bills: &[i64],
+        now: i64,
+    ) -> Result<Vec<Option<Objection>>, LedgerError> {
+        let elsewhere = self.elsewhere(bills, &[], now)?;
+        self.read(|conn| {
+            let both = bills.iter().zip(elsewhere);
+            let paid = both.map(|(bill, elsewhere)| {
+                let earlier = earlier_paid(conn, &Lineage::of(conn, *bill)?)?;
+                Ok(earlier.or(elsewhere))
+            });
+            paid.collect()
+        })
+    }
+
     /// The objections to paying these refused bills, in their order: their people have a packet
     /// elsewhere, under a campaign that is not named.
     ///

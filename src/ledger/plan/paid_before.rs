@@ -12,6 +12,14 @@ use crate::ledger::load::met::{List, met_people};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
+/// Who waits for a first send. To be sent again, or under a new number, each has a question of its
+/// own.
+const UNSENT_YET: &str = "state = 'ready' AND sends = 0 AND generation = 1";
+/// Who waits for any.
+fn waiting() -> String {
+    format!("(state = 'ready' OR {OWED_AGAIN})")
+}
+
 /// Earlier payments to those who are to be paid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PaidBefore {
@@ -50,7 +58,7 @@ pub(super) fn paid_before(
     };
     let since = counts_from(first_day(course.from, days));
     Ok(PaidBefore {
-        met: met((conn, ledger), campaign, course.from, 0)?,
+        met: met((conn, ledger), campaign, (course.from, 0), &waiting())?,
         lately: lately((conn, ledger), campaign, since)?,
         days,
     })
@@ -62,24 +70,34 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn met(&self, campaign: &CampaignRow, now: i64) -> Result<MetPeople, LedgerError> {
-        self.read(|conn| met((conn, conn), campaign.campaign, now, 0))
+        self.read(|conn| met((conn, conn), campaign.campaign, (now, 0), &waiting()))
     }
 
-    /// The same, of what others sent since the list was first loaded: at the load nobody could be
-    /// asked about it.
+    /// The same, of what others sent since the list was first loaded and the last run of the
+    /// campaign began: before that nobody could be asked about it. Of a campaign that has begun,
+    /// those are looked at who wait for a first send.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn met_since_load(
+    pub fn met_since_last_run(
         &self,
         campaign: &CampaignRow,
         now: i64,
     ) -> Result<MetPeople, LedgerError> {
+        let runs = self.runs(campaign)?.into_iter();
+        let runs = runs.filter(|run| run.begin.verb == "run");
+        let ran_at = runs.map(|run| run.at).max();
+        let who = if self.has_sent(campaign)? {
+            UNSENT_YET.to_owned()
+        } else {
+            waiting()
+        };
         let sql = "SELECT min(loaded_at) FROM file WHERE campaign = ?1";
         let mut found = self.read(|conn| {
             let loaded_at: Option<i64> =
                 conn.query_row(sql, [campaign.campaign], |row| row.get(0))?;
-            met((conn, conn), campaign.campaign, now, loaded_at.unwrap_or(0))
+            let since = loaded_at.max(ran_at).unwrap_or(0);
+            met((conn, conn), campaign.campaign, (now, since), &who)
         })?;
         found.by.iter_mut().for_each(|met| met.same = None);
         Ok(found)
@@ -95,12 +113,12 @@ impl Reader {
     }
 }
 
-/// Other campaigns of the people who wait.
+/// Other campaigns of the people whom this picks, of what they sent after a moment.
 fn met(
     (conn, ledger): (&Connection, &Connection),
     campaign: i64,
-    now: i64,
-    after: i64,
+    (now, after): (i64, i64),
+    who: &str,
 ) -> rusqlite::Result<MetPeople> {
     let sql = "SELECT sha256, people FROM file WHERE campaign = ?1";
     let file = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
@@ -110,9 +128,7 @@ fn met(
          WHERE campaign.campaign = ?1";
     let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let (id, rows): (String, u64) = conn.query_row(sql, [campaign], read)?;
-    let waiting = format!(
-        "SELECT openid FROM bill WHERE campaign = ?1 AND (state = 'ready' OR {OWED_AGAIN})"
-    );
+    let waiting = format!("SELECT openid FROM bill WHERE campaign = ?1 AND {who}");
     let list = List {
         conn,
         sql: &waiting,
