@@ -532,3 +532,31 @@ fn who_may_have_been_paid_since_the_backup_is_not_paid_again_without_a_word() {
         assert!(!said.stderr.contains("perhaps"), "{}", said.stderr);
     }
 }
+
+/// The ledger is as new as what was last written into it, and not as its last run.
+#[test]
+fn a_list_that_was_loaded_just_before_the_ledger_was_moved_is_sent() {
+    let mut campaign = Campaign::of(3);
+    campaign.set("gateway.mode", "\"simulator\"");
+    let at = |campaign: &Campaign, verb: &str, now: &str| {
+        let now = [("HONGBAO_SIMULATED_NOW", now)];
+        campaign.start_at(verb, &[], &now).wait()
+    };
+    at(&campaign, "run", "2027-02-01T10:00:00+08:00").exits(0);
+    campaign.set("campaign.id", "\"second\"");
+    let today = "2027-03-10T10:00:00+08:00";
+    at(&campaign, "load", today).exits(0);
+    for side in ["db", "db-wal", "db-shm"] {
+        let from = campaign.path(&format!("hongbao.simulator.{side}"));
+        let _ = fs::copy(from, campaign.path(&format!("moved.simulator.{side}")));
+    }
+    campaign.set("ledger.path", "\"moved.db\"");
+    let file = campaign.path("campaign.toml");
+    let adopt = ["ledger", "adopt", file.to_str().unwrap()];
+    let now = [("HONGBAO_SIMULATED_NOW", "2027-03-10T10:05:00+08:00")];
+    hongbao(&adopt, &now).wait().exits(0);
+    let later = "2027-03-10T10:10:00+08:00";
+    at(&campaign, "unpause", later).exits(0);
+    at(&campaign, "run", later).exits(0);
+    assert_eq!(campaign.count("sent"), 3);
+}

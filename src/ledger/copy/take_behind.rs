@@ -46,7 +46,10 @@ pub(super) fn take_behind(
 ) -> rusqlite::Result<(u64, i64)> {
     let tx = WriteTx::open(conn)?;
     tx.settle(epoch, home);
-    let since = tx.highest_time();
+    // Whoever sends raises the one, and whoever loads or decides writes the other.
+    let sql = "SELECT coalesce((SELECT at FROM journal ORDER BY seq DESC LIMIT 1), 0)";
+    let told: i64 = tx.query_row(sql, [], |row| row.get(0))?;
+    let since = tx.highest_time().max(told.min(now));
     let count = mark_behind(&tx, rules, (since, now))?;
     let pause = Pause {
         at: now,
