@@ -468,3 +468,20 @@ fn a_broken_schedule_is_refused_by_line() {
         .exits(7)
         .says(&["no packet could be sent"]);
 }
+
+/// What a run is to pay at most is not paid once more in each open time.
+#[test]
+fn a_run_with_a_bound_ends_with_its_open_time() {
+    for bound in [["--max-rows", "90"], ["--max-amount", "100.00"]] {
+        let mut campaign = Campaign::of(100);
+        campaign.set("gateway.mode", "\"simulator\"");
+        campaign.set("schedule.hours", "\"08:00-10:00\"");
+        campaign.set("pace.per_second", "5");
+        let now = [("HONGBAO_SIMULATED_NOW", "2027-02-01T09:59:57+08:00")];
+        let mut run = campaign.start_at("run", &[&["--wait"][..], &bound].concat(), &now);
+        until("it ends", || run.is_over());
+        run.wait().exits(5);
+        let sent = campaign.count("sent");
+        assert!(0 < sent && sent < 90, "{sent}");
+    }
+}

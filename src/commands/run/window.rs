@@ -107,9 +107,12 @@ fn closed(context: &Context, flag: Option<&'static str>, has_begun: bool) -> Sen
     }
 }
 
-/// When a run that waits goes on.
+/// When a run that waits goes on. What it is to pay at most is of one open time: another would pay
+/// as much again.
 pub(in crate::commands) fn opens_again(ended: &RunEnd, args: &RunArgs) -> Option<i64> {
+    let is_bounded = args.max_rows.is_some() || args.max_amount.is_some() || args.canary.is_some();
     match ended {
+        RunEnd::Closed(closed) if closed.has_begun && is_bounded => None,
         RunEnd::Closed(closed) if closed.flag.is_none() => closed.opens.filter(|_| args.wait),
         _ => None,
     }
