@@ -156,7 +156,7 @@ words! {
 
     /// Some that stand in an earlier file already.
     exported_before(count):
-        "warning: {count} of these packets ‹was|were› exported before: see that nobody is paid from \
-         two lists"
+        "warning: {count} of these packets ‹was|were› exported before: see that nobody is paid \
+         from two lists"
         "警告：其中 {count} 个红包此前已导出过：请核对没有人会从两份名单重复领取";
 }

@@ -51,8 +51,8 @@ impl LedgerMoment {
         })
     }
 
-    /// The hash of a workbook's rows with what its other sheets tell: matches with bills, breaks that
-    /// a person explained, and an approval.
+    /// The hash of a workbook's rows with what its other sheets tell: matches with bills, breaks
+    /// that a person explained, and an approval.
     pub(in crate::commands) fn with_sheets(&self, rows: &[u8; 32]) -> Result<[u8; 32], Error> {
         let mut digest = RowsDigest::default();
         digest.write_all(rows)?;

@@ -164,7 +164,7 @@ impl Reader {
         mut each: impl FnMut(&ClaimRow) -> Result<(), E>,
     ) -> Result<Cursor, E> {
         let failed = |source| E::from(LedgerError::sqlite(&self.path, "reading")(source));
-        let _moment = self.conn.unchecked_transaction().map_err(failed)?;
+        let _moment = self.moment().map_err(failed)?;
         let cursor = Cursor::now(&self.conn, campaign).map_err(failed)?;
         let mut statement = self.conn.prepare(&which.sql()).map_err(failed)?;
         let mut rows = statement
