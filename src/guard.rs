@@ -1,5 +1,5 @@
 //! What the system may do to this process. Of its memory nothing is left on a disk: it holds the
-//! API key and the private key. And no limit ends it without a word.
+//! API key and the private key. And no limit of a file's size ends it without a word.
 
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 use tokio::runtime;

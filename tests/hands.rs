@@ -318,7 +318,8 @@ fn people_inside_a_header_are_seen() {
         .exits(6)
         .says(&["a whole row of the list is inside one cell"]);
     // A name may have two lines, and tell of an openid.
-    let text = format!("openid,\"金额\n(元)\",\"备注\n例 {ONE}\"\n{OTHER},2.00,y\n");
+    let names = "openid,\"金额\n(元)\",\"奖品\nprize_description_of_it\"";
+    let text = format!("{names},\"备注\n例 {ONE}\"\n{OTHER},2.00,y,z\n");
     let case = case("10");
     fs::write(case.path("list.csv"), text).unwrap();
     load(&case, "list.csv").exits(0);

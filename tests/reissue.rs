@@ -478,6 +478,8 @@ fn what_another_list_pays_since_is_reissued_only_with_a_word() {
     let said = campaign.verb("reissue", &["--export", third.to_str().unwrap()]);
     said.exits(2).says(&["campaign mended", "none of these"]);
     assert!(!third.exists());
+    let meant = ["--export", third.to_str().unwrap(), "--pay-again", "mended"];
+    campaign.verb("reissue", &meant).exits(0);
     campaign.run().exits(3);
     assert_eq!(payments_of(&campaign, &openid(3)), 1);
 

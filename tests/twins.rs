@@ -286,6 +286,30 @@ fn a_campaign_goes_on_only_with_a_word_where_another_paid_those_who_wait() {
     campaign.is_audited();
 }
 
+/// One packet more of a campaign that met few of them is no reason to ask.
+#[test]
+fn a_campaign_goes_on_where_another_paid_few_of_those_who_wait() {
+    let campaign = Campaign::of(20);
+    let money = total_yuan(campaign.total_fen());
+    let live = ["--live", "--confirm-total", &money];
+    let other = campaign.path("other.toml");
+    let text = std::fs::read_to_string(campaign.path("campaign.toml")).unwrap();
+    let text = text.replace("\"lantern\"", "\"other\"");
+    std::fs::write(&other, text.replace("recipients.csv", "other.csv")).unwrap();
+    campaign.write("other.csv", list_of((20..29).chain([19])));
+    let other = other.to_str().unwrap();
+    hongbao(&["load", other], &[]).wait().exits(0);
+    let total = total_yuan((19..29).map(|row| 300 + row).sum());
+    let pay = ["run", other, "--live", "--confirm-total", &total];
+    let nine = [&pay[..], &["--max-rows", "9"]].concat();
+    hongbao(&nine, &[]).wait().exits(5);
+    let five = [&live[..], &["--max-rows", "5"]].concat();
+    campaign.verb("run", &five).exits(5);
+    hongbao(&pay, &[]).wait().exits(0);
+    campaign.verb("run", &live).exits(0);
+    assert_eq!(campaign.wechat.sends(), 30);
+}
+
 #[test]
 fn a_corrected_list_is_not_paid_again_without_a_word() {
     let mut campaign = Campaign::of(10);

@@ -21,7 +21,7 @@ pub struct ReissueArgs {
     pub because: Option<String>,
     /// Pay people again who have a packet of this campaign since they were refused. Several times,
     /// or `all` for every one.
-    #[arg(long, value_name = "CAMPAIGN_ID", conflicts_with = "export")]
+    #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Vec<String>,
     /// The exact total in yuan of the packets that go out again.
     #[arg(long, value_name = "YUAN")]

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, LedgerError, Owner, Reader, Reissued, ReportRow, Wanted};
 use crate::runner::{
-    Gate, Renewed, Shared, longest_ms, on_signals, reissue as renew, start_of_clock,
+    Gate, Renewed, Shared, Shut, longest_ms, on_signals, reissue as renew, start_of_clock,
 };
 use crate::words::{Lang, Words, reissue as words};
 
@@ -53,7 +53,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
         must_be_at_end(context, (&reader, &row), &picked)?;
         let bills: Vec<i64> = picked.iter().map(|packet| packet.bill).collect();
         let now = context.clock.now_ms();
-        let paid = reader.paid_already(&bills, now)?;
+        let paid = reader.paid_already(&bills, &args.pay_again, now)?;
         let picked = free(context, args, picked, (paid, now))?;
         return export(context, (&reader, &row), (picked, owner), (place, file));
     }
@@ -137,10 +137,8 @@ fn must_be_at_end(
     picked: &[ReportRow],
 ) -> Result<(), Error> {
     let unasked = reader.unasked(row, context.clock.now_ms())?;
-    let count = picked
-        .iter()
-        .filter(|packet| unasked.contains(&packet.bill))
-        .count();
+    let is_unasked = |packet: &&ReportRow| unasked.contains(&packet.bill);
+    let count = picked.iter().filter(is_unasked).count();
     if count > 0 {
         return Err(LedgerError::Unasked(row.id.clone(), count).into());
     }
@@ -267,7 +265,9 @@ fn end(
     if let Some(shut) = &asked.shut {
         say_shut(context, shut);
         context.tell(&words::stopped());
-        return Ok(of_shut(shut));
+        if !standing.is_broken() || *shut == Shut::LedgerFailed {
+            return Ok(of_shut(shut));
+        }
     }
     if let Some(why) = &asked.outage {
         let url = &context.campaign.gateway.base_url;

@@ -42,7 +42,7 @@ pub(super) fn path(base: &Path, text: &str) -> Result<PathBuf, Words> {
     }
 }
 
-/// The path as the file has it, for live mode; none of the other files.
+/// The path as the file has it, for live mode; not the list's, nor one of credentials.
 pub(super) fn ledger(
     document: &mut TomlDocument<'_>,
     others: (&Option<PathBuf>, &Option<Merchant>),

@@ -65,9 +65,18 @@ async fn an_order_of_who_is_refused_is_no_proof_of_a_payment() {
         assert_eq!((state(&dir), breaks(&dir)), (State::Review, 0), "{known:?}");
         let note = notes(&dir).pop().unwrap();
         assert!(note.contains("has an order of it after all"), "{note}");
+        // That it was paid is one.
         ask(&writer, Answer::wordless(Sighting::Sent), NOW + 9000).await;
-        assert_eq!((state(&dir), breaks(&dir)), (State::Sent, 0), "{known:?}");
+        assert_eq!((state(&dir), breaks(&dir)), (State::Sent, 1), "{known:?}");
+        drop(writer);
+        assert_eq!(audit(&dir, None).findings, []);
     }
+    let dir = tempfile::tempdir().unwrap();
+    let writer = refused(&dir).await;
+    let sending = Answer::wordless(Sighting::Sending { has_reason: true });
+    ask(&writer, sending, NOW + 5000).await;
+    ask(&writer, Answer::wordless(Sighting::Failed), NOW + 9000).await;
+    assert_eq!((state(&dir), breaks(&dir)), (State::InDoubt, 0));
 }
 
 const DAY_MS: i64 = 86_400_000;

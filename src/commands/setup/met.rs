@@ -68,7 +68,8 @@ pub(in crate::commands) fn is_paid_since(
 }
 
 /// Refuses a live campaign where a load would refuse those now who still wait: since it was loaded,
-/// or ran last, other campaigns may have come to its people, who are `met`.
+/// or ran last, other campaigns may have come to its people, who are `met`. One packet more of a
+/// campaign that met few of them is no reason.
 pub(in crate::commands) fn check_paid_since(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
@@ -78,9 +79,16 @@ pub(in crate::commands) fn check_paid_since(
         return Ok(());
     }
     let now = context.clock.now_ms();
-    let unnamed = reader.met_since_last_run(row, now)?.unnamed(pay_again);
-    let is_unnamed = |met: &Met| unnamed.by.iter().any(|it| it.campaign == met.campaign);
-    met.by.retain(is_unnamed);
+    let since = if reader.has_sent(row)? {
+        let mut since = reader.met_since_last_run(row, now)?;
+        since.by.retain(|it| it.sent > it.unasked);
+        met = met.unnamed(pay_again);
+        since
+    } else {
+        reader.met_since_load(row, now)?.unnamed(pay_again)
+    };
+    let is_since = |met: &Met| since.by.iter().any(|it| it.campaign == met.campaign);
+    met.by.retain(is_since);
     if met.by.is_empty() {
         return Ok(());
     }

@@ -39,11 +39,13 @@ impl Owner {
         for bill in bills {
             let found = candidate_of(&tx, *bill).map_err(failed)?;
             let before = found.bill;
-            if before.state != State::Refused || before.again.is_some() {
+            if before.state != State::Refused {
                 continue;
             }
-            let mut after = before.clone();
+            let (mut after, again) = (before.clone(), before.again);
             let cause = MoveCause::noted(after.pass_over(at)?, at, &because);
+            // One that had its second chance, or has none, keeps the word for that.
+            after.again = again.or(after.again);
             advance(&tx, found.key, &before, &after, &cause).map_err(failed)?;
         }
         tx.commit().map_err(failed)

@@ -80,16 +80,18 @@ impl Reader {
     }
 
     /// The objections to paying these refused bills from another list, in their order: an earlier
-    /// number was paid, or their people have a packet elsewhere.
+    /// number was paid, or their people have a packet elsewhere, under a campaign that is not
+    /// named.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn paid_already(
         &self,
         bills: &[i64],
+        pay_again: &[String],
         now: i64,
     ) -> Result<Vec<Option<Objection>>, LedgerError> {
-        let elsewhere = self.elsewhere(bills, &[], now)?;
+        let elsewhere = self.elsewhere(bills, pay_again, now)?;
         self.read(|conn| {
             let both = bills.iter().zip(elsewhere);
             let paid = both.map(|(bill, elsewhere)| {

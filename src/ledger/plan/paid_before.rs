@@ -12,9 +12,11 @@ use crate::ledger::load::met::{List, met_people};
 use crate::ledger::open::reader::Reader;
 use crate::ledger::read::campaign::CampaignRow;
 
-/// Who waits for a first send. To be sent again, or under a new number, each has a question of its
-/// own.
-const UNSENT_YET: &str = "state = 'ready' AND sends = 0 AND generation = 1";
+/// Who waits for a first send, or for another that nobody decided. What was reissued or freed had a
+/// question of its own.
+const UNSENT_YET: &str = "state = 'ready' AND generation = 1
+     AND (sends = 0 OR NOT EXISTS (SELECT 1 FROM journal
+       WHERE journal.bill = bill.bill AND event IN ('reissued', 'freed')))";
 /// Who waits for any.
 fn waiting() -> String {
     format!("(state = 'ready' OR {OWED_AGAIN})")
@@ -73,9 +75,21 @@ impl Reader {
         self.read(|conn| met((conn, conn), campaign.campaign, (now, 0), &waiting()))
     }
 
-    /// The same, of what others sent since the list was first loaded and the last run of the
-    /// campaign began: before that nobody could be asked about it. Of a campaign that has begun,
-    /// those are looked at who wait for a first send.
+    /// The same, of what others sent since the list was first loaded: at the load nobody could be
+    /// asked about it.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn met_since_load(
+        &self,
+        campaign: &CampaignRow,
+        now: i64,
+    ) -> Result<MetPeople, LedgerError> {
+        self.met_since((campaign, now), None, &waiting())
+    }
+
+    /// The same for a campaign that has begun: of those who wait for a first send, and of what
+    /// others sent since its last run began.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -87,17 +101,21 @@ impl Reader {
         let runs = self.runs(campaign)?.into_iter();
         let runs = runs.filter(|run| run.begin.verb == "run");
         let ran_at = runs.map(|run| run.at).max();
-        let who = if self.has_sent(campaign)? {
-            UNSENT_YET.to_owned()
-        } else {
-            waiting()
-        };
+        self.met_since((campaign, now), ran_at, UNSENT_YET)
+    }
+
+    fn met_since(
+        &self,
+        (campaign, now): (&CampaignRow, i64),
+        ran_at: Option<i64>,
+        who: &str,
+    ) -> Result<MetPeople, LedgerError> {
         let sql = "SELECT min(loaded_at) FROM file WHERE campaign = ?1";
         let mut found = self.read(|conn| {
             let loaded_at: Option<i64> =
                 conn.query_row(sql, [campaign.campaign], |row| row.get(0))?;
             let since = loaded_at.max(ran_at).unwrap_or(0);
-            met((conn, conn), campaign.campaign, (now, since), &who)
+            met((conn, conn), campaign.campaign, (now, since), who)
         })?;
         found.by.iter_mut().for_each(|met| met.same = None);
         Ok(found)

@@ -140,7 +140,7 @@ impl Reader {
                    AND later.event IN ('reissued', 'freed', 'ruled_unpaid'))
                AND bill.campaign = (SELECT campaign FROM campaign WHERE id = ?1)
              GROUP BY err_code, note ORDER BY err_code, note";
-        // One that turned out to be paid has no other list to be looked at.
+        // What is passed over for another reason has no other list to be looked at.
         let passed_over = |row: &Row<'_>| {
             let (code, note, count) = (row.get(0)?, row.get::<_, String>(1)?, row.get(2)?);
             let campaign = passed_over_for(&note).map(str::to_owned);

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use rusqlite::OptionalExtension;
+
 use super::behind;
 use super::closed::{close_query, close_send, code};
 use super::ended::Ended;
@@ -21,6 +23,7 @@ use crate::ledger::bill::breaks::{count_break, is_break};
 use crate::ledger::bill::later::withdraw_later;
 use crate::ledger::bill::lineage::Lineage;
 use crate::ledger::bill::picks::UNANSWERED;
+use crate::ledger::columns::state;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::words::note;
 
@@ -84,7 +87,8 @@ pub(in crate::ledger) fn record_query(
         double = keep_detail_id(tx, ended.key.bill, answer)?;
     }
     let before = ended.before.state;
-    let contradiction = Contradiction::between(before, event, answer.paid.is_some());
+    let proven = proven_before(tx, ended.key.bill, before)?;
+    let contradiction = Contradiction::between(proven, event, answer.paid.is_some());
     let contradiction = contradiction.map(words_of).filter(|_| !is_stale);
     let is_known = is_known_after_all(before, event, &answer.verdict);
     let known = is_known.then(|| note::known_after_all().en);
@@ -108,6 +112,22 @@ pub(in crate::ledger) fn record_query(
         notice(tx, &ended, answer.send_time)?;
     }
     Ok((ended.before, after))
+}
+
+/// The state that a later payment contradicts: of a bill that is a person's since WeChat Pay had an
+/// order of it after all, the one that it was in.
+fn proven_before(tx: &WriteTx<'_>, bill: i64, before: State) -> rusqlite::Result<State> {
+    if before != State::Review {
+        return Ok(before);
+    }
+    let sql = "SELECT state_from FROM journal
+         WHERE bill = ?1 AND event = ?2 AND instr(note, ?3) ORDER BY seq DESC LIMIT 1";
+    let known = note::known_after_all().en;
+    let left = tx
+        .prepare_cached(sql)?
+        .query_row((bill, Event::GivenUp.name(), known), |row| state(row, 0))
+        .optional()?;
+    Ok(left.unwrap_or(before))
 }
 
 /// Whether nobody was to know of the number, and WeChat Pay has an order of it.

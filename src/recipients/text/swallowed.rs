@@ -6,6 +6,7 @@
 
 use crate::domain::ids::Openid;
 use crate::recipients::row::header::Header;
+use crate::recipients::row::near::is_openid;
 
 /// The first such line of a row's text, counted from the row's own, 0.
 pub(in crate::recipients) fn row_inside(
@@ -19,14 +20,14 @@ pub(in crate::recipients) fn row_inside(
     found.map(|(index, _)| index)
 }
 
-/// The first line behind the first of a header that has an openid for a cell: there each column is
-/// a person's, whatever it is named.
+/// The first line behind the first of a header that has a cell which looks like an openid: the
+/// second line of a name does not.
 pub(in crate::recipients) fn person_inside(text: &str, delimiters: &[char]) -> Option<u64> {
     let text = text.replace("\r\n", "\n");
     let mut lines = (0..).zip(text.split(['\n', '\r'])).skip(1);
     let has_openid = |line: &str| {
         let mut cells = line.split(delimiters).map(bare);
-        cells.any(|cell| Openid::new(cell).is_ok())
+        cells.any(is_openid)
     };
     let found = lines.find(|(_, line)| has_openid(line));
     found.map(|(index, _)| index)
