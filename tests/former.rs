@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use failed::{ALL, DAY_MS, failed_yesterday, ledger, now, wait, writer};
 use hongbao::domain::money::Fen;
 use hongbao::domain::outcome::{Answer, NotSent, Outcome, Paid, Sighting};
-use hongbao::ledger::Reader;
+use hongbao::ledger::{Reader, Writer};
 use hongbao::simulator::{FaultName, FaultRates};
 use rusqlite::Connection;
 use support::{Campaign, openid, until};
@@ -26,6 +26,15 @@ fn reissued() -> Campaign {
     campaign
 }
 
+/// WeChat Pay says that the number which was given up is paid, and claimed.
+fn the_old_number_is_paid(writer: &Writer, at: i64) {
+    let former = wait(writer.former(at)).unwrap();
+    let taken = wait(writer.take_bills(former, at)).unwrap();
+    let [old] = <[_; 1]>::try_from(taken).unwrap();
+    let sighting = Answer::wordless(Sighting::Received);
+    wait(writer.record_query(old, sighting, at, 0)).unwrap();
+}
+
 fn rows_of(campaign: &Campaign, openid: &str) -> Vec<BTreeMap<String, String>> {
     let mut rows = campaign.report();
     rows.retain(|row| row["openid"] == openid);
@@ -36,11 +45,7 @@ fn rows_of(campaign: &Campaign, openid: &str) -> Vec<BTreeMap<String, String>> {
 fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     let campaign = reissued();
     let writer = writer(&campaign, now());
-    let former = wait(writer.former(now())).unwrap();
-    let taken = wait(writer.take_bills(former, now())).unwrap();
-    let [old] = <[_; 1]>::try_from(taken).unwrap();
-    let sighting = Answer::wordless(Sighting::Received);
-    wait(writer.record_query(old, sighting, now(), 0)).unwrap();
+    the_old_number_is_paid(&writer, now());
     let far = now() + DAY_MS / 2;
     let due = wait(writer.take(ALL, far, 9)).unwrap();
     assert!(
@@ -79,11 +84,7 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
 fn a_reconciliation_that_is_stopped_says_what_is_broken() {
     let campaign = reissued();
     let writer = writer(&campaign, now());
-    let former = wait(writer.former(now())).unwrap();
-    let taken = wait(writer.take_bills(former, now())).unwrap();
-    let [old] = <[_; 1]>::try_from(taken).unwrap();
-    let sighting = Answer::wordless(Sighting::Received);
-    wait(writer.record_query(old, sighting, now(), 0)).unwrap();
+    the_old_number_is_paid(&writer, now());
     drop(writer);
     let late = FaultRates::none().with(FaultName::Late, 1.0);
     campaign
@@ -127,10 +128,7 @@ fn a_new_number_that_was_refused_or_never_left_is_not_sent_once_the_old_one_is_p
             // The set-up was to blame.
             wait(writer.excuse(vec![7], last)).unwrap();
         }
-        let former = wait(writer.take_bills(vec![4], last)).unwrap();
-        let [old] = <[_; 1]>::try_from(former).unwrap();
-        let received = Answer::wordless(Sighting::Received);
-        wait(writer.record_query(old, received, last, 0)).unwrap();
+        the_old_number_is_paid(&writer, last);
         if let Some(sent) = sent {
             let never = Answer::wordless(Outcome::NotSent(NotSent::NotBegun));
             wait(writer.record_send(sent, never, last, 0)).unwrap();

@@ -316,10 +316,11 @@ async fn what_is_called_failed_gives_its_day_back_in_the_same_run() {
     assert_eq!(of_day(&dir), (2, 203));
 }
 
-/// So many steps with a gateway that pays every send and knows no number: the bills that are sent.
-async fn sent_on(writer: &Writer, steps: i64) -> Vec<Option<i64>> {
+/// So many steps from a time on, with a gateway that pays every send and knows no number: the bills
+/// that are sent.
+async fn sent_on(writer: &Writer, from: i64, steps: i64) -> Vec<Option<i64>> {
     let mut sent = Vec::new();
-    for at in (0..steps).map(|step| NOW + 20 + step * 9000) {
+    for at in (0..steps).map(|step| from + 20 + step * 9000) {
         for attempt in writer.take(ALL, at, 9).await.unwrap() {
             if attempt.action() == Action::Query {
                 let unknown = Answer::wordless(Sighting::NotFound);
@@ -349,7 +350,7 @@ async fn what_is_sent_once_more_counts_once() {
     writer.excuse(vec![1], NOW).await.unwrap();
     scene::paid(&writer, second).await;
     // It is freed before the question about its refusal is due.
-    let sends = sent_on(&writer, 9).await.len();
+    let sends = sent_on(&writer, NOW, 9).await.len();
     assert_eq!(sends, 2, "the third packet, and the first once more");
     assert_eq!(of_day(&dir), (3, 303));
 }
@@ -378,7 +379,7 @@ async fn what_a_person_called_unpaid_in_an_older_ledger_is_not_sent_once_more() 
         let writer = own(&dir, &terms());
         let second = take(&writer, NOW).await;
         scene::paid(&writer, second).await;
-        let is_sent = sent_on(&writer, 4).await.contains(&Some(1));
+        let is_sent = sent_on(&writer, NOW, 4).await.contains(&Some(1));
         assert_eq!(is_sent, !is_ruled);
     }
 }

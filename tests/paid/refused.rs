@@ -1,5 +1,7 @@
 //! WeChat Pay has an order of a packet that is proven unpaid.
 
+use hongbao::domain::caps::DAY_MS;
+
 use super::*;
 
 /// The second packet was accepted, and the first refused, which left no order.
@@ -79,8 +81,6 @@ async fn an_order_of_who_is_refused_is_no_proof_of_a_payment() {
     assert_eq!((state(&dir), breaks(&dir)), (State::InDoubt, 0));
 }
 
-const DAY_MS: i64 = 86_400_000;
-
 /// Queries reach back thirty days: after that "unknown" proves nothing.
 #[tokio::test]
 async fn a_refusal_that_is_too_old_to_be_asked_about_is_never_proven() {
@@ -115,7 +115,7 @@ async fn who_was_exported_has_no_second_chance() {
         }
         let writer = writer_of(owner, &terms());
         writer.excuse(vec![1], NOW).await.unwrap();
-        let is_sent = sent_on(&writer, 9).await.contains(&Some(1));
+        let is_sent = sent_on(&writer, NOW, 9).await.contains(&Some(1));
         assert_eq!(is_sent, !is_exported);
         assert_eq!(is_exported, notes(&dir).contains(&exported()));
         drop(writer);
@@ -134,21 +134,13 @@ async fn a_second_chance_that_comes_too_late_is_a_persons() {
         let dir = tempfile::tempdir().unwrap();
         let writer = refused(&dir).await;
         writer.excuse(vec![1], NOW).await.unwrap();
-        let mut sent = Vec::new();
-        for minute in 0..20 {
-            let at = NOW + days * DAY_MS + minute * 60_000;
-            for attempt in writer.take(ALL, at, 9).await.unwrap() {
-                if attempt.action() == Action::Query {
-                    let unknown = Answer::wordless(Sighting::NotFound);
-                    writer.record_query(attempt, unknown, at, 0).await.unwrap();
-                } else {
-                    sent.extend(attempt.bill());
-                    scene::paid(&writer, attempt).await;
-                }
-            }
-        }
-        assert_eq!(sent.contains(&1), days < 29, "after {days} days: {sent:?}");
-        assert!(sent.contains(&3), "the third packet is sent");
+        let sent = sent_on(&writer, NOW + days * DAY_MS, 20).await;
+        assert_eq!(
+            sent.contains(&Some(1)),
+            days < 29,
+            "after {days} days: {sent:?}"
+        );
+        assert!(sent.contains(&Some(3)), "the third packet is sent");
         drop(writer);
         assert_eq!(audit(&dir, None).findings, []);
     }

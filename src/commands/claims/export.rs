@@ -25,9 +25,8 @@ pub(super) fn all(
     args: &ClaimsArgs,
     signing: &Signing,
 ) -> Result<ExitCode, Error> {
-    let (reader, row) = context.must_be_loaded()?;
     // What a run commits meanwhile is in the next one, and counted as nothing here.
-    reader.hold_still()?;
+    let (reader, row) = context.must_be_still()?;
     let which = match &args.since {
         Some(given) => Claims::Since(cursor(context, (&reader, &row), given)?),
         None => Claims::All,

@@ -48,10 +48,8 @@ fn is_due(context: &Context, loaded: Option<(&Reader, &CampaignRow)>) -> bool {
     let Some((reader, _)) = loaded else {
         return true;
     };
-    let id = &context.campaign.id;
-    let again = reader.owed_again(id, context.clock.now_ms());
-    let due = reader.next_due(id, false);
-    !matches!((due, again), (Ok(None), Ok(None)))
+    let due = reader.due_for_run(&context.campaign.id, context.clock.now_ms());
+    !matches!(due, Ok(None))
 }
 
 /// A limit of the merchant's day ends by itself.

@@ -29,8 +29,7 @@ pub(in crate::commands) async fn status(args: &StatusArgs, lang: Lang) -> Result
     let drawn = is_drawn.then(drawn);
     let mut looks = Looks::default();
     loop {
-        context.must_be_loaded()?;
-        let standing = context.standing()?;
+        let standing = context.standing_of(Some(&context.must_be_still()?))?;
         let is_open = |state: State| state == State::Ready || state.is_unresolved();
         let is_over = standing.campaign.is_some() && standing.tally.sum(is_open).count == 0;
         let is_last = !args.watch || is_over;

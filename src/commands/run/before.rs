@@ -26,7 +26,7 @@ pub(in crate::commands) async fn ended_before(
         )))));
     }
     let id = &context.campaign.id;
-    let due = reader.next_due(id, false)?.or(reader.owed_again(id, now)?);
+    let due = reader.due_for_run(id, now)?;
     // In a ledger that is behind, those who are refused are asked about.
     if due.is_none() && !writer.is_behind(now).await? {
         // Whatever is ready has a row, and is due at some time.

@@ -77,11 +77,13 @@ pub(in crate::commands) fn load_or_compare(
 fn check_met_since(context: &Context, args: &RunArgs, reader: &Reader) -> Result<(), Error> {
     let row = reader.campaign(&context.campaign.id)?;
     let Some(row) = row else { return Ok(()) };
-    let met = reader.met(&row, context.clock.now_ms())?;
-    if !reader.has_sent(&row)? {
-        say_met(context, &met, None);
+    let met = || Ok(reader.met(&row, context.clock.now_ms())?);
+    if reader.has_sent(&row)? {
+        return check_paid_since(context, (reader, &row), (met, &args.pay_again));
     }
-    check_paid_since(context, (reader, &row), (met, &args.pay_again))
+    let met = met()?;
+    say_met(context, &met, None);
+    check_paid_since(context, (reader, &row), (|| Ok(met), &args.pay_again))
 }
 
 fn not_the_loaded(context: &Context) -> Error {

@@ -65,7 +65,19 @@ impl Context {
 
     /// As [`Context::loaded`], for verbs that need a loaded campaign.
     pub(in crate::commands) fn must_be_loaded(&self) -> Result<(Reader, CampaignRow), Error> {
-        match self.loaded()? {
+        self.or_not_loaded(self.loaded()?)
+    }
+
+    /// As [`Context::loaded_and_still`], for verbs that need a loaded campaign.
+    pub(in crate::commands) fn must_be_still(&self) -> Result<(Reader, CampaignRow), Error> {
+        self.or_not_loaded(self.loaded_and_still()?)
+    }
+
+    fn or_not_loaded(
+        &self,
+        found: Option<(Reader, CampaignRow)>,
+    ) -> Result<(Reader, CampaignRow), Error> {
+        match found {
             Some(found) => Ok(found),
             None => Err(Error::Usage(self.not_loaded()?)),
         }

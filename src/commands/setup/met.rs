@@ -60,32 +60,34 @@ pub(in crate::commands) fn is_paid_since(
     reader: &Reader,
     row: &CampaignRow,
 ) -> bool {
-    if !context.is_live() {
-        return false;
-    }
-    let met = reader.met(row, context.clock.now_ms());
-    met.is_ok_and(|met| check_paid_since(context, (reader, row), (met, &[])).is_err())
+    let met = || Ok(reader.met(row, context.clock.now_ms())?);
+    check_paid_since(context, (reader, row), (met, &[])).is_err()
 }
 
 /// Refuses a live campaign where a load would refuse those now who still wait: since it was loaded,
-/// or ran last, other campaigns may have come to its people, who are `met`. One packet more of a
-/// campaign that met few of them is no reason.
+/// or ran last, other campaigns may have come to its people, whom `met` reads where it must. One
+/// packet more of a campaign that met few of them is no reason.
 pub(in crate::commands) fn check_paid_since(
     context: &Context,
     (reader, row): (&Reader, &CampaignRow),
-    (mut met, pay_again): (MetPeople, &[String]),
+    (met, pay_again): (impl FnOnce() -> Result<MetPeople, Error>, &[String]),
 ) -> Result<(), Error> {
-    if !context.is_live() || met.by.is_empty() {
+    if !context.is_live() {
         return Ok(());
     }
     let now = context.clock.now_ms();
-    let since = if reader.has_sent(row)? {
-        let mut since = reader.met_since_last_run(row, now)?;
-        since.by.retain(|it| it.sent > it.unasked);
-        met = met.unnamed(pay_again);
-        since
+    let (mut met, since) = if reader.has_sent(row)? {
+        let since = reader.met_since_last_run(row, now)?;
+        if since.by.is_empty() {
+            return Ok(());
+        }
+        (met()?.unnamed(pay_again), since)
     } else {
-        reader.met_since_load(row, now)?.unnamed(pay_again)
+        let met = met()?;
+        if met.by.is_empty() {
+            return Ok(());
+        }
+        (met, reader.met_since_load(row, now)?.unnamed(pay_again))
     };
     let is_since = |met: &Met| since.by.iter().any(|it| it.campaign == met.campaign);
     met.by.retain(is_since);

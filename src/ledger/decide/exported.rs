@@ -19,9 +19,10 @@ impl Reader {
         let (event, note) = (Event::PassedOver.name(), note::exported().en);
         self.read(|conn| {
             let mut statement = conn.prepare(sql)?;
-            let is_one = |bill: &i64| statement.exists((bill, event, &note));
-            let found: Vec<bool> = bills.iter().map(is_one).collect::<Result<_, _>>()?;
-            Ok(found.into_iter().filter(|is_one| *is_one).count())
+            bills.iter().try_fold(0, |count, bill| {
+                let is_one = statement.exists((bill, event, &note))?;
+                Ok(count + usize::from(is_one))
+            })
         })
     }
 }

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Row};
 
 use super::schedule::Course;
-use crate::domain::caps::{counts_from, first_day};
+use crate::domain::caps::{counts_from, days_of, first_day};
 use crate::domain::met::{LOOK_BACK_DAYS, MetPeople};
 use crate::ledger::bill::picks::{OWED_AGAIN, SENT_SINCE};
 use crate::ledger::fault::LedgerError;
@@ -17,6 +17,7 @@ use crate::ledger::read::campaign::CampaignRow;
 const UNSENT_YET: &str = "state = 'ready' AND generation = 1
      AND (sends = 0 OR NOT EXISTS (SELECT 1 FROM journal
        WHERE journal.bill = bill.bill AND event IN ('reissued', 'freed')))";
+
 /// Who waits for any.
 fn waiting() -> String {
     format!("(state = 'ready' OR {OWED_AGAIN})")
@@ -89,7 +90,7 @@ impl Reader {
     }
 
     /// The same for a campaign that has begun: of those who wait for a first send, and of what
-    /// others sent since its last run began.
+    /// others sent since its last run began. Where none sent anything, no packet is read.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
@@ -101,7 +102,15 @@ impl Reader {
         let runs = self.runs(campaign)?.into_iter();
         let runs = runs.filter(|run| run.begin.verb == "run");
         let ran_at = runs.map(|run| run.at).max();
-        self.met_since((campaign, now), ran_at, UNSENT_YET)
+        let day = *days_of(ran_at.unwrap_or(0)).start();
+        let sql = "SELECT 1 FROM day WHERE day >= ?1 AND campaign <> ?2 AND packets > 0";
+        let day_of_other = (day, campaign.campaign);
+        if !self.read(|conn| conn.prepare(sql)?.exists(day_of_other))? {
+            return Ok(MetPeople::default());
+        }
+        let mut found = self.met_since((campaign, now), ran_at, UNSENT_YET)?;
+        found.by.retain(|it| it.sent > it.unasked);
+        Ok(found)
     }
 
     fn met_since(

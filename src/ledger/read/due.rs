@@ -9,6 +9,15 @@ use crate::ledger::journal::chain::{Head, LedgerRow};
 use crate::ledger::open::reader::Reader;
 
 impl Reader {
+    /// When a run of the campaign has anything to do: a step that is due by itself, or a second
+    /// send that nothing else waits before.
+    ///
+    /// # Errors
+    /// Where the ledger cannot be read.
+    pub fn due_for_run(&self, id: &CampaignId, now: i64) -> Result<Option<i64>, LedgerError> {
+        Ok(self.next_due(id, false)?.or(self.owed_again(id, now)?))
+    }
+
     /// When the next step of the campaign is due by itself: first sends, resends or queries. Where
     /// a limit of this run is reached, nothing counts that would be a first send.
     ///

@@ -14,22 +14,20 @@ pub(in crate::recipients) fn row_inside(
     delimiter: char,
     header: &Header,
 ) -> Option<u64> {
-    let text = text.replace("\r\n", "\n");
-    let mut lines = (0..).zip(text.split(['\n', '\r'])).skip(1);
-    let found = lines.find(|(_, line)| is_row(line, delimiter, header));
-    found.map(|(index, _)| index)
+    first_line(text, |line| is_row(line, delimiter, header))
 }
 
 /// The first line behind the first of a header that has a cell which looks like an openid: the
 /// second line of a name does not.
 pub(in crate::recipients) fn person_inside(text: &str, delimiters: &[char]) -> Option<u64> {
+    first_line(text, |line| line.split(delimiters).map(bare).any(is_openid))
+}
+
+/// The first line behind a text's first for which this holds, counted from 0.
+fn first_line(text: &str, is_it: impl Fn(&str) -> bool) -> Option<u64> {
     let text = text.replace("\r\n", "\n");
     let mut lines = (0..).zip(text.split(['\n', '\r'])).skip(1);
-    let has_openid = |line: &str| {
-        let mut cells = line.split(delimiters).map(bare);
-        cells.any(is_openid)
-    };
-    let found = lines.find(|(_, line)| has_openid(line));
+    let found = lines.find(|(_, line)| is_it(line));
     found.map(|(index, _)| index)
 }
 
