@@ -79,6 +79,11 @@ fn a_number_that_turns_out_paid_is_a_break_and_the_new_one_is_not_sent() {
     campaign.verb("audit", &[]).exits(0);
 }
 
+/// Every answer comes late.
+fn late() -> FaultRates {
+    FaultRates::none().with(FaultName::Late, 1.0)
+}
+
 /// A break is told however a reconciliation ends.
 #[test]
 fn a_reconciliation_that_is_stopped_says_what_is_broken() {
@@ -86,14 +91,30 @@ fn a_reconciliation_that_is_stopped_says_what_is_broken() {
     let writer = writer(&campaign, now());
     the_old_number_is_paid(&writer, now());
     drop(writer);
-    let late = FaultRates::none().with(FaultName::Late, 1.0);
-    campaign
-        .wechat
-        .change(|settings| settings.faults = late.clone());
+    campaign.wechat.change(|settings| settings.faults = late());
     let asking = campaign.start("reconcile", &[]);
     until("it asks", || campaign.wechat.queries() > 0);
     asking.signal("TERM");
     asking.wait().exits(11).says(&["stopping"]);
+}
+
+/// So it is where a person takes packets back.
+#[test]
+fn a_withdrawal_that_is_stopped_says_what_is_broken() {
+    let mut campaign = reissued();
+    let writer = writer(&campaign, now());
+    the_old_number_is_paid(&writer, now());
+    drop(writer);
+    let more = [campaign.owed.clone(), vec![(openid(9), 100)]].concat();
+    campaign.owe(more);
+    campaign.verb("load", &[]).exits(0);
+    campaign.wechat.change(|settings| settings.faults = late());
+    let words = [&openid(9)[..], "--because", "x"];
+    let asking = campaign.start("withdraw", &words);
+    until("it asks", || campaign.wechat.queries() > 0);
+    asking.signal("TERM");
+    let said = asking.wait().exits(11);
+    said.says(&["said what cannot both be true", "nothing was taken back"]);
 }
 
 /// The new number was taken up before the old one turned out to be paid.

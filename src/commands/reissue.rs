@@ -15,14 +15,14 @@ use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::ledger::{CampaignRow, LedgerError, Owner, Reader, Reissued, ReportRow, Wanted};
 use crate::runner::{
-    Gate, Renewed, Shared, Shut, longest_ms, on_signals, reissue as renew, start_of_clock,
+    Gate, Renewed, Shared, longest_ms, on_signals, reissue as renew, start_of_clock,
 };
 use crate::words::{Lang, Words, reissue as words};
 
 use super::console::{despite, say, tell_text};
 use super::finish::confirm::{confirm_total, on_record};
 use super::finish::document::end as finish;
-use super::finish::ending::{of_shut, say_halt, say_shut, unreachable};
+use super::finish::ending::{say_halt, stopped, unreachable};
 use super::finish::next::NextSteps;
 use super::finish::run_log::RunLog;
 use super::reissue::export::{export, place_of, sum, typed as picking};
@@ -263,11 +263,9 @@ fn end(
 ) -> Result<ExitCode, Error> {
     let standing = context.standing()?;
     if let Some(shut) = &asked.shut {
-        say_shut(context, shut);
+        let exit = stopped(context, shut, &standing);
         context.tell(&words::stopped());
-        if !standing.is_broken() || *shut == Shut::LedgerFailed {
-            return Ok(of_shut(shut));
-        }
+        return Ok(exit);
     }
     if let Some(why) = &asked.outage {
         let url = &context.campaign.gateway.base_url;

@@ -19,7 +19,7 @@ use super::picked::Picked;
 use crate::commands::console::tell_text;
 use crate::commands::finish::confirm::{confirm_total, on_record};
 use crate::commands::finish::document::end;
-use crate::commands::finish::ending::{by_state, of_shut, say_halt, say_shut, unreachable};
+use crate::commands::finish::ending::{by_state, say_halt, stopped, unreachable};
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::{OpenGateway, say_unused_proxy};
 use crate::commands::setup::loaded::{list_at, was_loaded};
@@ -71,7 +71,7 @@ async fn take_back(context: &Context, args: &WithdrawArgs) -> Result<ExitCode, E
     };
     match ask_and_take_back(context, owner, (&reader, &row), wanted).await? {
         Answered::Free(done) => conclude(context, (args, picked.list), &done),
-        Answered::Stopped(asked) => stopped(context, &asked),
+        Answered::Stopped(asked) => nothing_taken(context, &asked),
     }
 }
 
@@ -152,10 +152,9 @@ async fn ask_and_take_back(
 }
 
 /// Nothing was taken back.
-fn stopped(context: &Context, asked: &Reconciled) -> Result<ExitCode, Error> {
+fn nothing_taken(context: &Context, asked: &Reconciled) -> Result<ExitCode, Error> {
     let exit = if let Some(shut) = &asked.shut {
-        say_shut(context, shut);
-        of_shut(shut)
+        stopped(context, shut, &context.standing()?)
     } else {
         match &asked.outage {
             Some(why) => {

@@ -252,7 +252,21 @@ pub(in crate::commands) fn by_state(standing: &Standing) -> ExitCode {
     }
 }
 
-pub(in crate::commands) fn of_shut(shut: &Shut) -> ExitCode {
+/// Says why a verb was stopped while it asked, and first of all what is broken; the exit code.
+pub(in crate::commands) fn stopped(
+    context: &Context,
+    shut: &Shut,
+    standing: &Standing,
+) -> ExitCode {
+    say_shut(context, shut);
+    if standing.is_broken() && *shut != Shut::LedgerFailed {
+        tell_text(&standing.words(context.lang));
+        return ExitCode::Halted;
+    }
+    of_shut(shut)
+}
+
+fn of_shut(shut: &Shut) -> ExitCode {
     match shut {
         Shut::Signal(signal) => of_signal(*signal),
         Shut::Halt(_) | Shut::WrongClock(_) => ExitCode::Halted,
