@@ -173,6 +173,17 @@ fn nobodys_file_is_written_over() {
 }
 
 #[test]
+fn a_fifo_of_that_name_is_not_waited_for() {
+    let campaign = Campaign::of(0);
+    let fifo = campaign.path("rejects.csv");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    campaign.write("recipients.csv", "openid,fen\nx,100\n");
+    let says = ["rejects-2.csv: the row at fault"];
+    load(&campaign, "recipients.csv", 6, &says);
+}
+
+#[test]
 fn a_sheets_rejects_are_text_that_spreadsheets_open() {
     let campaign = Campaign::of(0);
     let broken = concat!(

@@ -148,10 +148,14 @@ fn name(file: &Path, number: u32) -> PathBuf {
 
 /// A file refused twice for the same has one file of rejects.
 fn the_first_alike(path: PathBuf) -> io::Result<PathBuf> {
-    let sha256 = sha256_of(&path)?;
+    let (sha256, length) = (sha256_of(&path)?, fs::metadata(&path)?.len());
+    // A fifo of that name would be waited for.
+    let is_as_long = |other: &Path| {
+        fs::metadata(other).is_ok_and(|facts| facts.is_file() && facts.len() == length)
+    };
     let others = (1..=NAMES_MAX).map(|number| name(&path, number));
     for other in others.take_while(|other| *other != path) {
-        if sha256_of(&other).is_ok_and(|it| it == sha256) {
+        if is_as_long(&other) && sha256_of(&other).is_ok_and(|it| it == sha256) {
             fs::remove_file(&path)?;
             return Ok(other);
         }

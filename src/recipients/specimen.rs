@@ -113,6 +113,9 @@ impl Watch {
             if rank == SENT && has_placeholder(cell) {
                 notices.placeholder(&place());
             }
+            if rank == SENT && FILLERS.contains(&cell.trim()) {
+                notices.filler(&place());
+            }
             if let Some(was) = before_wide(cell) {
                 notices.wrong_once(|| Specimen {
                     place: place(),

@@ -150,6 +150,12 @@ words! {
          into: {places}: write what is to be sent"
         "警告：有 {count} 处文字含有占位符，不会被替换：{places}：请写成要发送的内容";
 
+    /// Texts that stand for none.
+    fillers(count, places):
+        "warning: {count} text‹s› ‹says|say› that there is none, and will be sent so: {places}: leave a cell \
+         empty for the text of the campaign file"
+        "警告：有 {count} 处文字像是“没有内容”的记号，将原样发送：{places}：要用活动文件里的文字，请把单元格留空";
+
     /// A text that may have lost characters.
     doubtful_text(place):
         "warning: `???` or lost characters are in 1 text: {place}: see whether a conversion \

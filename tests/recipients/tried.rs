@@ -418,6 +418,27 @@ fn chinese_in_ascii_alone_is_refused_by_its_name() {
 }
 
 #[test]
+fn a_text_that_stands_for_none_is_told() {
+    let told = |wish: &str| {
+        let read = read(format!("openid,yuan,wishing\n{A},1.88,{wish}\n").as_bytes());
+        assert_eq!(read.packets.len(), 1, "{wish}: {read:#?}");
+        let found = read
+            .notices
+            .iter()
+            .find(|it| it.contains("that there is none"));
+        found.cloned()
+    };
+    for filler in ["同上", " - ", "无", "暂无", "/"] {
+        let notice = told(filler).unwrap_or_else(|| panic!("{filler}"));
+        assert!(notice.starts_with("warning: 1 text says"), "{notice}");
+        assert!(notice.contains("line 2, wishing: "), "{notice}");
+    }
+    for text in ["", "无与伦比", "同上次一样开心"] {
+        assert_eq!(told(text), None, "{text}");
+    }
+}
+
+#[test]
 fn a_text_that_was_read_wrong_once_is_told() {
     for (wish, was) in [
         ("ÐÂÄê¿ìÀÖ", "新年快乐"),

@@ -32,6 +32,8 @@ pub struct Notices {
     escaped: Option<(Specimen, u64)>,
     /// Texts with a place for a name.
     placeholders: FirstPlaces,
+    /// Texts that stand for none.
+    fillers: FirstPlaces,
     /// Rows that somebody marked as not to be paid.
     pub(in crate::recipients) marked: MarkedRows,
     /// Numbers in a first column without a name.
@@ -113,6 +115,11 @@ impl Notices {
         self.placeholders.push(place);
     }
 
+    /// A text that stands for none.
+    pub(in crate::recipients) fn filler(&mut self, place: &Place) {
+        self.fillers.push(place);
+    }
+
     /// A number in the first column, which has no name.
     pub(in crate::recipients) fn counted_row(&mut self) {
         self.counted_rows += 1;
@@ -180,11 +187,14 @@ impl Notices {
             };
             told.extend(seen.as_ref().map(told_of));
         }
-        let placeholders = &self.placeholders;
-        told.extend(
-            (placeholders.count > 0)
-                .then(|| words::placeholders(placeholders.count, placeholders.places(lang))),
-        );
+        type Told = fn(u64, String) -> Words;
+        let tell: [(_, Told); 2] = [
+            (&self.placeholders, words::placeholders),
+            (&self.fillers, words::fillers),
+        ];
+        for (texts, tell) in tell {
+            told.extend((texts.count > 0).then(|| tell(texts.count, texts.places(lang))));
+        }
         told.extend(self.openids.odd(lang));
         told.extend(self.look_alikes(lang));
         told.extend(self.repeated.as_ref().map(|(people, rows, first)| {
