@@ -1,6 +1,7 @@
 //! The parts and what they share.
 
 mod aged;
+mod approved;
 mod audit;
 mod bare;
 mod desk;
@@ -10,6 +11,7 @@ mod growth;
 mod lean;
 mod loading;
 mod memory;
+mod pace;
 mod peer;
 mod peers;
 mod place;
@@ -95,6 +97,18 @@ const PARTS: &[Part] = &[
         about: "until the first send, and status, with ten million rows in the ledger",
         is_long: false,
         run: resume::run,
+    },
+    Part {
+        name: "approved",
+        about: "the plan of ten million packets, and how soon an approved run sends the first",
+        is_long: true,
+        run: approved::run,
+    },
+    Part {
+        name: "pace",
+        about: "CPU a packet of a short and a long campaign, for each way to set the pace",
+        is_long: true,
+        run: pace::run,
     },
     Part {
         name: "soak",

@@ -69,6 +69,22 @@ impl Place {
         }
     }
 
+    /// Gives a number of the campaign file another value.
+    pub(crate) fn set(&self, name: &str, number: u32) {
+        let text = fs::read_to_string(self.file()).unwrap();
+        let lines = text.lines().map(|line| match line.split_once(" = ") {
+            Some((key, _)) if key == name => format!("{name} = {number}\n"),
+            _ => format!("{line}\n"),
+        });
+        fs::write(self.file(), lines.collect::<String>()).unwrap();
+    }
+
+    /// Adds a section to the campaign file.
+    pub(crate) fn add(&self, section: &str) {
+        let text = fs::read_to_string(self.file()).unwrap();
+        fs::write(self.file(), text + section).unwrap();
+    }
+
     fn file(&self) -> PathBuf {
         self.dir.path().join("campaign.toml")
     }

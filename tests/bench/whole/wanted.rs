@@ -14,7 +14,7 @@ cargo bench --bench whole [-- [PART]... [OPTION]...]
   --dir DIR     where ledgers are made, on a disk whose fsync counts; target/tmp without it
   --small       the size that `cargo test` runs
 
-parts, all but `soak` and `peers` where none is named:";
+parts, all but the last four where none is named:";
 
 /// Parts and sizes.
 #[derive(Debug, Default)]
