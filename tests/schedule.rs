@@ -79,7 +79,7 @@ fn a_run_that_is_sending_stops_when_the_hours_end() {
 fn a_schedule_that_is_over_never_opens_again() {
     let mut campaign = nightly(2);
     campaign.set("schedule.not_after", "\"2027-02-12T20:00:00+08:00\"");
-    let ran = at(&campaign, "run", "12T20:00:00", &["--wait"]).exits(5);
+    let ran = at(&campaign, "run", "12T20:00:00", &["--wait"]).exits(11);
     ran.says(&["it never opens again", "not_after"]);
     let plan = at(&campaign, "plan", "12T20:00:00", &["--json"]).exits(0);
     let plan: Value = serde_json::from_str(&plan.stdout).unwrap();
@@ -357,53 +357,101 @@ fn a_job_of_files_outside_the_campaigns_folder_says_which() {
     }
 }
 
+/// Also one that is told to its second: a start before it would find nothing open.
 #[test]
-fn a_first_day_that_opens_later_than_the_others_has_a_start_of_its_own() {
+fn a_first_moment_between_two_starts_has_a_start_of_its_own() {
     let mut campaign = nightly(1);
-    campaign.set("schedule.start_at", "\"2027-02-12T20:30:00+08:00\"");
+    campaign.set("schedule.start_at", "\"2027-02-12T20:33:20+08:00\"");
     for (system, lines) in [
         (
             "systemd",
-            &["OnCalendar=*-*-* 08:00:00 Asia/Shanghai\nOnCalendar=*-*-* 20:30:00 Asia/Shanghai\n"]
-                [..],
+            &[
+                "OnCalendar=2027-02-12 20:34:00 Asia/Shanghai\n",
+                "OnCalendar=*-*-* 08..23:00,15,30,45:00 Asia/Shanghai\n",
+            ][..],
         ),
-        ("cron", &["\n0 8 * * * ", "\n30 20 * * * "]),
+        (
+            "cron",
+            &["\n0,15,30,45 8-23 * * * out=$(", "\n34 20 12 2 * out=$("],
+        ),
         (
             "k8s",
             &[
-                "name: hongbao-lantern\nspec:\n  schedule: \"0 8 * * *\"",
-                "name: hongbao-lantern-2\nspec:\n  schedule: \"30 20 * * *\"",
+                "name: hongbao-lantern\nspec:\n  schedule: \"0,15,30,45 8-23 * * *\"",
+                "name: hongbao-lantern-2\nspec:\n  schedule: \"34 20 12 2 *\"",
                 "claimName: hongbao-lantern\n",
                 "name: hongbao-lantern-reconcile\n",
             ],
         ),
     ] {
-        let print = ["--print", system];
-        let printed = campaign.verb("schedule", &print).exits(0).stdout;
+        let printed = print(&campaign, system, "Asia/Shanghai");
         for line in lines {
             assert!(printed.contains(line), "no {line:?} in:\n{printed}");
         }
     }
-    campaign.set("schedule.start_at", "\"2027-02-12T20:00:00+08:00\"");
-    let print = ["--print", "cron"];
-    let printed = campaign.verb("schedule", &print).exits(0).stdout;
-    assert!(printed.contains("\n0 8,20 * * * "), "{printed}");
+    campaign.set("schedule.start_at", "\"2027-02-12T20:30:00+08:00\"");
+    let printed = print(&campaign, "cron", "Asia/Shanghai");
+    assert!(!printed.contains(" 12 2 *"), "{printed}");
+}
+
+/// What `schedule` prints on a machine of this time zone, before the first day.
+fn print(campaign: &Campaign, system: &str, zone: &str) -> String {
+    let given = [
+        ("HONGBAO_SIMULATED_NOW", "2027-02-01T12:00:00+08:00"),
+        ("TZ", zone),
+    ];
+    let ran = campaign.start_at("schedule", &["--print", system], &given);
+    ran.wait().exits(0).stdout
+}
+
+/// Hours over midnight belong to the day on which they begin.
+#[test]
+fn hours_after_midnight_start_on_the_next_day() {
+    let mut campaign = nightly(1);
+    campaign.set("schedule.hours", "\"22:40-01:10\"");
+    campaign.set("schedule.weekdays", "[\"fri\", \"sat\"]");
+    let units = print(&campaign, "systemd", "Asia/Shanghai");
+    for line in [
+        "OnCalendar=Fri,Sat *-*-* 22..23:10,25,40,55:00 Asia/Shanghai\n",
+        "OnCalendar=Sun,Sat *-*-* 00:10,25,40,55:00 Asia/Shanghai\n",
+    ] {
+        assert!(units.contains(line), "no {line:?} in:\n{units}");
+    }
+}
+
+/// Few crons know another time zone than the machine's own.
+#[test]
+fn a_crontab_has_the_times_of_the_machines_clock() {
+    let mut campaign = nightly(1);
+    campaign.set("schedule.start_at", "\"2027-02-12T20:33:20+08:00\"");
+    for (zone, lines) in [
+        ("UTC", ["\n0,15,30,45 0-15 * * * ", "\n34 12 12 2 * "]),
+        (
+            "Asia/Kolkata",
+            ["\n0,15,30,45 5-21 * * * ", "\n4 18 12 2 * "],
+        ),
+    ] {
+        let printed = print(&campaign, "cron", zone);
+        for line in lines {
+            assert!(printed.contains(line), "no {line:?} in:\n{printed}");
+        }
+    }
+    campaign.set("schedule.weekdays", "[\"mon\"]");
+    campaign.set("schedule.hours", "\"06:00-10:00\"");
+    let printed = print(&campaign, "cron", "UTC");
+    assert!(printed.contains("\n0,15,30,45 22-23 * * 0 "), "{printed}");
+    assert!(printed.contains("\n0,15,30,45 0-1 * * 1 "), "{printed}");
 }
 
 #[test]
 fn a_schedule_is_printed_for_each_system_that_starts_runs() {
     let mut campaign = nightly(1);
     campaign.set("schedule.weekdays", "[\"mon\", \"sun\"]");
-    let print = |system: &str| {
-        campaign
-            .verb("schedule", &["--print", system])
-            .exits(0)
-            .stdout
-    };
+    let print = |system: &str| print(&campaign, system, "Asia/Shanghai");
     let file = campaign.path("campaign.toml").display().to_string();
     let units = print("systemd");
     for line in [
-        "OnCalendar=Mon,Sun *-*-* 08:00:00 Asia/Shanghai\n",
+        "OnCalendar=Sun,Mon *-*-* 08..23:00,15,30,45:00 Asia/Shanghai\n",
         "SuccessExitStatus=5 143\n",
         "# ==== hongbao-lantern-reconcile.timer\n",
         &format!(" run {file}\n"),
@@ -416,11 +464,10 @@ fn a_schedule_is_printed_for_each_system_that_starts_runs() {
         "the run is not made up for"
     );
     let lines = print("cron");
-    assert!(lines.contains("\n0 8 * * 1,0 "), "{lines}");
-    assert!(lines.contains("CRON_TZ=Asia/Shanghai\n"), "{lines}");
+    assert!(lines.contains("\n0,15,30,45 8-23 * * 0-1 "), "{lines}");
     let jobs = print("k8s");
     for part in [
-        "schedule: \"0 8 * * 1,0\"",
+        "schedule: \"0,15,30,45 8-23 * * 0-1\"",
         "concurrencyPolicy: Forbid",
         "\"/campaign/campaign.toml\"",
     ] {
@@ -435,7 +482,7 @@ fn a_schedule_is_printed_for_each_system_that_starts_runs() {
         .says(&["hongbao load"]);
     campaign.verb("load", &[]).exits(0);
     let total = total_yuan(campaign.total_fen());
-    let live = format!(" --live --confirm-total {total}\n");
+    let live = format!(" --live --confirm-total {total} 2>&1);");
     assert!(
         campaign
             .verb("schedule", &["--print", "cron"])

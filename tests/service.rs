@@ -97,7 +97,7 @@ fn a_run_with_nothing_to_do_and_a_closed_one_were_ready_too() {
     manager.start(&campaign, "reconcile", &[]).wait().exits(0);
     until("the other stops", || manager.count("STOPPING=1") == 2);
     assert_eq!(manager.count("READY=1"), 2);
-    campaign.set("schedule.not_after", "\"2020-01-01T00:00:00+08:00\"");
+    campaign.set("schedule.start_at", "\"2098-01-01T00:00:00+08:00\"");
     campaign.owe(crate::support::rows(2));
     campaign.verb("load", &[]).exits(0);
     manager.start(&campaign, "run", &[]).wait().exits(5);

@@ -91,7 +91,7 @@ async fn run_through(
         }
         let ended = match wait(context, opens, &mut stops).await {
             Ok(ControlFlow::Continue(read)) => {
-                drop(notices);
+                notices.wait().await;
                 (*context, has_waited) = (read, true);
                 continue;
             }

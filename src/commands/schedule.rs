@@ -5,6 +5,7 @@ mod cron;
 mod kubernetes;
 mod starts;
 mod systemd;
+mod times;
 
 use crate::cli::{ScheduleArgs, Starter};
 use crate::config::{ConfigError, Windows};

@@ -20,6 +20,17 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// All of them.
+    pub const ALL: [EventKind; 7] = [
+        EventKind::Started,
+        EventKind::Halted,
+        EventKind::Approval,
+        EventKind::Finished,
+        EventKind::Unresolved,
+        EventKind::Certificate,
+        EventKind::Test,
+    ];
+
     /// As programs know it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Who is told of a run: robots, a webhook, a dead-man ping. Nothing of it can hold a run up or
 //! change how it ends: messages leave on a thread of their own, each is tried twice for five
-//! seconds, and the process waits ten seconds for all of them once the ledger is free.
+//! seconds, and the process waits half a minute for all of them once the ledger is free.
 //!
 //! Money, states and exit codes are told; a name, an openid and an address of a target never are.
 //!
@@ -18,5 +18,5 @@ mod sign;
 
 pub use event::EventKind;
 pub use message::{Message, Money};
-pub use notifier::{Notifier, PingStep};
+pub use notifier::{Heard, Notifier, PingStep};
 pub use post::Poster;

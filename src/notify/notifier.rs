@@ -1,7 +1,7 @@
 //! All targets beside a run: a thread of its own, on which nothing of the run waits.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -15,8 +15,22 @@ use crate::clock::Clock;
 use crate::config::NotifyKind;
 use crate::words::{Lang, Words, notify as words};
 
-/// For all targets together, once the ledger is free.
-const LAST_WAIT: Duration = Duration::from_secs(10);
+/// For all targets together, once the ledger is free. One that answers nothing has two tries of
+/// five seconds for each message, and the end of a run comes behind its begin and the end of a
+/// certificate. Who stops the process gives it longer: `schedule --print`.
+const LAST_WAIT: Duration = Duration::from_secs(35);
+
+/// Whether anybody took a message.
+#[derive(Debug, Clone, Default)]
+pub struct Heard(Arc<AtomicBool>);
+
+impl Heard {
+    /// Whether somebody did so far.
+    #[must_use]
+    pub fn is_heard(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
 
 /// A step of a run, for a ping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +52,7 @@ impl PingStep {
 
 /// What a target is to be told.
 enum Errand {
-    Tell(Arc<Message>, Arc<str>),
+    Tell(Arc<Message>, Arc<str>, Heard),
     Ping(PingStep, Option<Arc<Message>>),
 }
 
@@ -109,15 +123,18 @@ impl Notifier {
     }
 
     /// Tells everybody but those who count pings. `id` tells it from every other message.
-    pub fn tell(&self, message: Message, id: &str) {
-        let (message, id) = (Arc::new(message), Arc::from(id));
+    #[must_use]
+    pub fn tell(&self, message: Message, id: &str) -> Heard {
+        let (message, id, heard) = (Arc::new(message), Arc::from(id), Heard::default());
         for outbox in self
             .outboxes
             .iter()
             .filter(|it| it.kind != NotifyKind::Ping)
         {
-            outbox.order(Errand::Tell(Arc::clone(&message), Arc::clone(&id)));
+            let (message, id) = (Arc::clone(&message), Arc::clone(&id));
+            outbox.order(Errand::Tell(message, id, heard.clone()));
         }
+        heard
     }
 
     /// Tells those who count pings.
@@ -132,7 +149,7 @@ impl Notifier {
         }
     }
 
-    /// Waits until everybody was told what was ordered, for ten seconds at most.
+    /// Waits until everybody was told what was ordered, and not for ever.
     pub async fn end(self) {
         let Notifier {
             outboxes,
@@ -207,8 +224,9 @@ impl Postman {
 
     async fn carry_out(&self, errand: &Errand) -> (Result<(), Words>, String) {
         match errand {
-            Errand::Tell(message, id) => {
+            Errand::Tell(message, id, heard) => {
                 let sent = self.poster.tell(message, id, self.clock.now_ms()).await;
+                heard.0.fetch_or(sent.is_ok(), Ordering::AcqRel);
                 (sent, message.event.name().to_owned())
             }
             Errand::Ping(step, message) => {

@@ -145,10 +145,20 @@ words! {
         "notify: nothing is told to {target}: {why}"
         "通知：不向 {target} 发送：{why}";
 
-    /// A message of a kind that was told a moment ago.
+    /// A message of a kind that was told lately.
     told_already(event):
-        "notify: \"{event}\" was told less than a minute ago and is not told again"
-        "通知：“{event}”一分钟内已通知过，不再重复";
+        "notify: \"{event}\" was told a short while ago and is not told again"
+        "通知：“{event}”不久前已通知过，不再重复";
+
+    /// A message that was lost on its way.
+    unheard(at):
+        "the message of {at} (Beijing) was not delivered; this is how it stands now"
+        "{at}（北京时间）的消息未能送达；以下是目前的情况";
+
+    /// A run that could not reach WeChat Pay, and left nothing in doubt.
+    unreached():
+        "WeChat Pay could NOT BE REACHED"
+        "无法连接微信支付";
 
     /// No connection.
     unreachable(detail):

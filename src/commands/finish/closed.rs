@@ -16,6 +16,13 @@ pub(in crate::commands) struct SendsClosed {
     pub(in crate::commands) has_begun: bool,
 }
 
+impl SendsClosed {
+    /// Whether `[schedule]` is over.
+    pub(in crate::commands) fn is_for_good(&self) -> bool {
+        self.flag.is_none() && self.opens.is_none()
+    }
+}
+
 pub(super) fn say_closed(context: &Context, closed: &SendsClosed, waits: TallyRow) {
     match closed.flag {
         Some(flag) => return context.ended(&schedule::time_is_up(flag, waits.count)),

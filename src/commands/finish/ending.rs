@@ -214,6 +214,7 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
         RunEnd::SetUp(_) => ExitCode::Configuration,
         RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => unreachable(standing),
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
+        RunEnd::Closed(closed) if closed.is_for_good() => ExitCode::Halted,
         RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
         RunEnd::NothingToDo
         | RunEnd::Limited(_)

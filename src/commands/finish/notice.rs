@@ -29,6 +29,8 @@ pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) ->
         RunEnd::SetUp(_) => Some(EventKind::Halted),
         RunEnd::Ending(Ending::Shut(shut)) if halts(shut) => Some(EventKind::Halted),
         RunEnd::Unreachable(_) => Some(EventKind::Unresolved),
+        // No timer helps: somebody gives it more time, or takes its packets back.
+        RunEnd::Closed(closed) if closed.is_for_good() => Some(EventKind::Halted),
         // A halt or a pause that it found was told by the run that met it.
         _ if !has_started => None,
         _ => Some(match exit {
@@ -107,6 +109,7 @@ pub(super) fn title(event: EventKind, exit: ExitCode) -> Words {
             words::finished()
         }
         EventKind::Finished => words::stopped(),
+        EventKind::Unresolved if exit == ExitCode::Unreachable => words::unreached(),
         EventKind::Unresolved => words::unresolved(),
         EventKind::Certificate => words::certificate(),
         EventKind::Test => words::test(),

@@ -2,24 +2,24 @@
 //!
 //! A run that has the ledger pings at its begin and at its end, whatever comes of it, and tells
 //! what happened in between. One that has nothing to do, or whose time did not come, pings only: a
-//! timer may start it every ten minutes. Nothing here fails: a target that cannot be told is named
-//! on stderr.
+//! timer starts it each quarter of an hour. A message that nobody heard is told by the next one.
+//! Nothing here fails: a target that cannot be told is named on stderr.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
 use crate::commands::finish::notice::{
     event_of, event_of_fault, is_wrong_total, message, reason_of, title,
 };
-use crate::commands::finish::recent::Recent;
+use crate::commands::finish::recent::{ALARM_REST_MS, REST_MS, Recent, Unheard};
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::notify::{EventKind, Message, Notifier, PingStep, Poster};
+use crate::notify::{EventKind, Heard, Message, Notifier, PingStep, Poster};
 use crate::report::Standing;
 use crate::words::{Words, notify as words, run};
 
@@ -31,6 +31,10 @@ pub(in crate::commands) struct RunNotices<'a> {
     /// Tells the messages of this run from those of others.
     run: String,
     has_started: Cell<bool>,
+    /// By what each message is noted, and whether anybody took it.
+    ordered: RefCell<Vec<(String, Heard)>>,
+    /// How long an alarm of its rests.
+    alarm_rest_ms: i64,
     /// Whether it waited for its window: whoever typed it has gone home.
     has_waited: bool,
     /// Of a reconciliation: how the campaign stood before it.
@@ -59,6 +63,8 @@ impl<'a> RunNotices<'a> {
     /// others should know.
     pub(in crate::commands) fn of_reconciliation(context: &'a Context) -> RunNotices<'a> {
         let mut notices = RunNotices::of(context, |kind| kind != NotifyKind::Ping);
+        // It tells what it moved: the next one moves something else.
+        notices.alarm_rest_ms = REST_MS;
         if !notices.notifier.is_silent() {
             notices.before = context.standing().ok();
         }
@@ -78,6 +84,8 @@ impl<'a> RunNotices<'a> {
             // Two runs without one would be told apart by their times alone.
             run: unforeseen().unwrap_or_default(),
             has_started: Cell::new(false),
+            ordered: RefCell::default(),
+            alarm_rest_ms: ALARM_REST_MS,
             has_waited: false,
             before: None,
             context,
@@ -89,6 +97,27 @@ impl<'a> RunNotices<'a> {
     /// is missed; where no run holds it, this one's begin is.
     pub(in crate::commands) fn begun(&self) {
         self.notifier.ping(PingStep::Start, None);
+        self.tell_unheard();
+    }
+
+    /// Messages of earlier runs that nobody heard: what happened, and how it stands now.
+    fn tell_unheard(&self) {
+        if !self.notifier.is_heard() {
+            return;
+        }
+        for unheard in self.recent.unheard(self.context.clock.now_ms()) {
+            let event = EventKind::ALL.iter().find(|it| it.name() == unheard.event);
+            let exit = ExitCode::ALL.iter().find(|it| it.code() == unheard.exit);
+            let (Some(&event), Some(exit)) = (event, exit) else {
+                continue;
+            };
+            let standing = self.context.standing().ok();
+            let mut message = self.message(event, title(event, *exit), standing.as_ref());
+            message.reason = Some(words::unheard(beijing_words(unheard.at)));
+            message.exit = Some((exit.code(), exit.meaning()));
+            message.next = Some(self.context.command("status"));
+            self.order(message, unheard);
+        }
     }
 
     /// The first packet is about to be sent.
@@ -97,6 +126,7 @@ impl<'a> RunNotices<'a> {
         if self.notifier.is_silent() {
             return;
         }
+        self.recent.begun(self.context.clock.now_ms());
         let standing = self.context.standing().ok();
         self.tell(self.message(EventKind::Started, words::started(), standing.as_ref()));
         if let Some(end) = MerchantCertificate::ends_soon(self.context) {
@@ -180,6 +210,7 @@ impl<'a> RunNotices<'a> {
     /// A reconciliation has ended: told where a packet moved, where it halted, and what it found
     /// besides. The daily one that finds nothing new is nobody's news.
     pub(in crate::commands) async fn reconciled(self, exit: ExitCode, found: ReconcileNews) {
+        self.tell_unheard();
         let after = self.context.standing().ok();
         if let (Some(before), Some(after)) = (&self.before, &after) {
             let has_moved = before.tally != after.tally;
@@ -215,9 +246,15 @@ impl<'a> RunNotices<'a> {
         self.wait().await;
     }
 
-    /// Waits for those who are still being told, for ten seconds at most.
+    /// Waits for those who are still being told, and not for ever.
     pub(in crate::commands) async fn wait(self) {
         self.notifier.end().await;
+        let now = self.context.clock.now_ms();
+        for (kind, heard) in self.ordered.into_inner() {
+            if heard.is_heard() {
+                self.recent.heard(&kind, now);
+            }
+        }
     }
 
     fn tell(&self, message: Message) {
@@ -225,16 +262,42 @@ impl<'a> RunNotices<'a> {
         if !self.notifier.is_heard() {
             return;
         }
-        let event = message.event.name();
-        // A run that stopped for now and one that is through are two kinds of end.
+        let event = message.event;
+        // A run that stopped for now and one that is through are two kinds of end; so are two causes.
         let exit = message.exit.map_or(0, |(code, _)| code);
-        let kind = format!("{event} {exit} {}", message.title.code);
-        if self.recent.may_tell(&kind, self.context.clock.now_ms()) {
-            self.notifier
-                .tell(message, &format!("{}-{event}", self.run));
+        let cause = message.reason.as_ref().map_or("", |reason| reason.code);
+        let kind = format!("{} {exit} {} {cause}", event.name(), message.title.code);
+        let at = self.context.clock.now_ms();
+        let is_alarm = event.wants_somebody() && event != EventKind::Certificate;
+        let rest_ms = if is_alarm {
+            self.alarm_rest_ms
         } else {
-            self.context.tell(&words::told_already(event));
+            REST_MS
+        };
+        if self.recent.may_tell(&kind, (rest_ms, at)) {
+            let event = event.name().to_owned();
+            self.order(
+                message,
+                Unheard {
+                    kind,
+                    event,
+                    exit,
+                    at,
+                },
+            );
+        } else {
+            self.context.tell(&words::told_already(event.name()));
         }
+    }
+
+    fn order(&self, message: Message, unheard: Unheard) {
+        // The end of a run tells more than its begin.
+        if message.exit.is_some() {
+            self.recent.ordered(&unheard);
+        }
+        let id = format!("{}-{}", self.run, message.event.name());
+        let heard = self.notifier.tell(message, &id);
+        self.ordered.borrow_mut().push((unheard.kind, heard));
     }
 
     fn message(&self, event: EventKind, title: Words, standing: Option<&Standing>) -> Message {

@@ -1,48 +1,51 @@
 //! Lines of a crontab: the sample, filled in for one campaign.
 
-use jiff::civil::Weekday;
+use std::collections::BTreeSet;
 
-use super::starts::{StartPlan, by_minute};
+use jiff::civil::DateTime;
+
+use super::starts::StartPlan;
+use super::times::{StartTimes, Starts, ranges};
 use crate::commands::setup::typed::typed_path;
 
 const SAMPLE: &str = include_str!("../../../samples/crontab");
 
-/// The sample with the campaign's run, and a reconciliation each hour.
+/// The sample with the campaign's run, and a reconciliation each hour. Few crons know `CRON_TZ`: the
+/// times are those of the machine's own clock.
 pub(super) fn lines(plan: &StartPlan) -> String {
-    let when = times(plan);
+    let when = times(&plan.starts.shifted(plan.ahead));
     // A percent sign ends a command in a crontab.
     let [run, ask] =
         [plan.run(typed_path), plan.reconcile(typed_path)].map(|line| line.replace('%', "\\%"));
     let line = |line: &str| {
-        if line.starts_with('#') {
-            line.to_owned()
-        } else if line.starts_with("CRON_TZ=") {
-            format!("CRON_TZ={}", plan.zone)
-        } else if line.contains(" reconcile ") {
-            format!("23 * * * * {ask}")
-        } else {
-            let lines: Vec<String> = when.iter().map(|when| format!("{when} {run}")).collect();
-            lines.join("\n")
+        let Some((sample_when, sample)) = line.split_once(" out=$(") else {
+            return line.to_owned();
+        };
+        let after = sample.split_once(" 2>&1)").map_or("", |(_, after)| after);
+        let line = |when: &str, command: &str| format!("{when} out=$({command} 2>&1){after}");
+        if sample.contains(" reconcile ") {
+            return line(sample_when, &ask);
         }
+        let lines: Vec<String> = when.iter().map(|when| line(when, &run)).collect();
+        lines.join("\n")
     };
     SAMPLE.lines().map(|it| line(it) + "\n").collect()
 }
 
-/// Minute, hours, day, month and weekday, for each minute.
-pub(super) fn times(plan: &StartPlan) -> Vec<String> {
-    let days: Vec<String> = plan.weekdays.iter().map(|day| number(*day)).collect();
-    let days = if days.is_empty() {
-        "*".to_owned()
-    } else {
-        days.join(",")
+/// Minutes, hours, day, month and weekdays, for each line.
+pub(super) fn times(starts: &Starts) -> Vec<String> {
+    let range = |numbers: &BTreeSet<i8>| ranges(numbers, ("-", 1));
+    let line = |times: &StartTimes| {
+        let days = if times.days.is_empty() {
+            "*".to_owned()
+        } else {
+            range(&times.days)
+        };
+        let (minutes, hours) = (range(&times.minutes), range(&times.hours));
+        format!("{minutes} {hours} * * {days}")
     };
-    let time = |(minute, hours): (i8, Vec<i8>)| {
-        let hours: Vec<String> = hours.iter().map(i8::to_string).collect();
-        format!("{minute} {} * * {days}", hours.join(","))
-    };
-    by_minute(&plan.starts).into_iter().map(time).collect()
-}
-
-fn number(day: Weekday) -> String {
-    day.to_sunday_zero_offset().to_string()
+    let once = |at: DateTime| at.strftime("%-M %-H %-d %-m *").to_string();
+    let lines = starts.each.iter().map(line);
+    // The first one of all comes last: a name with its number is the least known.
+    lines.chain(starts.first.map(once)).collect()
 }

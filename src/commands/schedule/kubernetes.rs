@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::cron::times;
 use super::starts::StartPlan;
+use crate::domain::hex::hex;
 use crate::words::{Lang, schedule as words, typed_word};
 
 const RUN: &str = include_str!("../../../samples/kubernetes/run.yaml");
@@ -14,9 +17,13 @@ const SAMPLE: &str = "hongbao-lantern";
 /// Jobs over one volume, which has the campaign file, the list and the ledger. What is not in
 /// their folder is told above each.
 pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
+    let plan = &StartPlan {
+        name: short(&plan.name),
+        ..plan.clone()
+    };
     let run = format!("run{}", plan.flags);
     let mut runs = String::new();
-    for (place, when) in times(plan).iter().enumerate() {
+    for (place, when) in times(&plan.starts).iter().enumerate() {
         let name = match place {
             0 => plan.name.clone(),
             // A job has one expression for its times.
@@ -33,6 +40,18 @@ pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
     let missing: String = plan.outside.iter().map(line).collect();
     let missing = missing + &secret(plan, lang);
     format!("{missing}{runs}{missing}{ask}")
+}
+
+/// A cron job's name has 52 characters at most, with `-reconcile` or a number behind the campaign's.
+fn short(name: &str) -> String {
+    const NAME_MAX: usize = 52 - "-reconcile".len();
+    const DIGEST: usize = 8;
+    if name.len() <= NAME_MAX {
+        return name.to_owned();
+    }
+    let digest = hex(&Sha256::digest(name)[..DIGEST / 2]);
+    let begin = name[..NAME_MAX - DIGEST - 1].trim_end_matches('-');
+    format!("{begin}-{digest}")
 }
 
 /// The command that makes the secret of everything that a live run reads from it.

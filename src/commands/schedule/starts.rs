@@ -1,25 +1,26 @@
 //! The facts that each system is told: which program, which campaign, when. No path has a `..`: a
 //! sandbox of systemd leaves such a folder out.
 
-use std::collections::BTreeMap;
 use std::env::current_exe;
 use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use jiff::Timestamp;
-use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use crate::commands::console::unwritten;
 use crate::commands::setup::context::Context;
-use crate::config::Windows;
 use crate::domain::hex::hex;
 use crate::error::Error;
 
-/// When a campaign without hours of its own starts.
-const DEFAULT_START: Time = Time::constant(10, 0, 0, 0);
+use super::times::Starts;
+
+/// Seconds for the report, and for those who are told of the end and do not answer.
+const LAST_STEPS_S: u64 = 60;
 
 /// Everything that the files of any system say.
+#[derive(Clone)]
 pub(super) struct StartPlan {
     /// The name of the units and jobs.
     pub(super) name: String,
@@ -33,11 +34,10 @@ pub(super) struct StartPlan {
     pub(super) outside: Vec<PathBuf>,
     /// Flags of `run`.
     pub(super) flags: String,
-    /// The times of day at which it starts, of each its hour and its minute.
-    pub(super) starts: Vec<Time>,
-    /// Empty for every day.
-    pub(super) weekdays: Vec<Weekday>,
+    pub(super) starts: Starts,
     pub(super) zone: String,
+    /// Minutes by which this machine's own clock is ahead of one of that zone.
+    pub(super) ahead: i16,
     /// What a live run needs to know and nobody else: its name in the samples, its own, its file.
     pub(super) credentials: Vec<(&'static str, String, PathBuf)>,
     /// The same of the proxy and of those who are told of it: name and file.
@@ -67,12 +67,12 @@ impl StartPlan {
             folders: folders(context)?,
             outside: outside(context)?,
             flags,
-            starts: starts(windows),
-            weekdays: windows.weekdays.clone(),
+            starts: Starts::of(windows, context.clock.now_ms()),
             zone: windows.zone().to_owned(),
+            ahead: ahead(&windows.timezone, context.clock.now_ms()),
             others: others(context, &credentials)?,
             credentials,
-            drain_seconds: request.as_secs() + 30,
+            drain_seconds: request.as_secs() + LAST_STEPS_S,
         })
     }
 
@@ -88,32 +88,13 @@ impl StartPlan {
     }
 }
 
-/// When the hours begin, and the time of day of the first opening, where it is a later one: that
-/// day has no other start. A start that finds nothing open, or a run, ends at once.
-fn starts(windows: &Windows) -> Vec<Time> {
-    let of_day = |ms| {
-        let at = Timestamp::from_millisecond(ms).ok()?;
-        Some(at.to_zoned(windows.timezone.clone()).time())
+fn ahead(zone: &TimeZone, now_ms: i64) -> i16 {
+    let Ok(now) = Timestamp::from_millisecond(now_ms) else {
+        return 0;
     };
-    let hours = windows.hours.map(|hours| hours.from);
-    let first = windows.start_at.and_then(of_day);
-    let mut starts: Vec<Time> = hours.into_iter().chain(first).collect();
-    starts.sort();
-    starts.dedup();
-    if starts.is_empty() {
-        starts.push(DEFAULT_START);
-    }
-    starts
-}
-
-/// The hours of each minute at which something starts. Hours and minutes in one expression would
-/// mean all their pairs.
-pub(super) fn by_minute(starts: &[Time]) -> BTreeMap<i8, Vec<i8>> {
-    let mut hours = BTreeMap::<i8, Vec<i8>>::new();
-    for start in starts {
-        hours.entry(start.minute()).or_default().push(start.hour());
-    }
-    hours
+    let seconds = |zone: &TimeZone| zone.to_offset(now).seconds();
+    let minutes = (seconds(&TimeZone::system()) - seconds(zone)) / 60;
+    i16::try_from(minutes).unwrap_or_default()
 }
 
 fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {
@@ -121,7 +102,8 @@ fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {
     let folder = ledger.parent().unwrap_or(Path::new("/")).to_owned();
     let backups = context.campaign.backups.as_ref();
     let backups = backups.map(|backups| full(&backups.dir)).transpose()?;
-    let backups = backups.filter(|dir| !dir.starts_with(&folder));
+    let within = placed(&folder)?;
+    let backups = backups.filter(|dir| !placed(dir).is_ok_and(|dir| dir.starts_with(&within)));
     Ok([folder].into_iter().chain(backups).collect())
 }
 

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use jiff::civil::Weekday;
+use jiff::civil::DateTime;
 
-use super::starts::{StartPlan, by_minute};
+use super::starts::StartPlan;
+use super::times::{StartTimes, ranges};
 use crate::words::{Lang, Words, schedule as words};
 
 const RUN: &str = include_str!("../../../samples/systemd/hongbao@.service");
@@ -22,23 +23,23 @@ pub(super) fn units(plan: &StartPlan, lang: Lang) -> String {
         "# {}\n\
          #   systemctl daemon-reload\n\
          #   systemctl enable --now {name}.timer {name}-reconcile.timer\n\
+         # {}\n\
          # {}\n",
         told(words::units()),
         told(words::owner()),
+        told(words::time_sync()),
     );
+    let missing = plan.folders.iter().filter(|folder| !folder.exists());
+    let missing: String = missing
+        .map(|folder| format!("# {}\n", told(words::no_folder(folder.display()))))
+        .collect();
+    let head = head + &missing;
     let red_packets = told(words::red_packets(campaign.as_str()));
     let reconciliation = told(words::reconciliation(campaign.as_str()));
-    let days = days(&plan.weekdays);
-    let time = |(minute, hours): (i8, Vec<i8>)| {
-        let hours: Vec<String> = hours.iter().map(|hour| format!("{hour:02}")).collect();
-        let hours = hours.join(",");
-        format!(
-            "OnCalendar={days}*-*-* {hours}:{minute:02}:00 {}",
-            plan.zone
-        )
-    };
-    let calendar: Vec<String> = by_minute(&plan.starts).into_iter().map(time).collect();
-    let calendar = calendar.join("\n");
+    let times = plan.starts.each.iter().map(on_days);
+    let all = plan.starts.first.map(on_date).into_iter().chain(times);
+    let calendar = all.map(|when| format!("OnCalendar={when} {}", plan.zone));
+    let calendar = calendar.collect::<Vec<_>>().join("\n");
     let files = [
         (
             ".service",
@@ -116,25 +117,24 @@ fn filled(sample: &str, fill: impl Fn(&str, &str) -> Option<String>) -> String {
     text
 }
 
-fn days(weekdays: &[Weekday]) -> String {
-    let names: Vec<&str> = weekdays.iter().map(|day| name(*day)).collect();
-    if names.is_empty() {
+fn on_date(at: DateTime) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn on_days(times: &StartTimes) -> String {
+    const NAMES: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    let names = (0..).zip(NAMES).filter(|(day, _)| times.days.contains(day));
+    let names: Vec<&str> = names.map(|(_, name)| name).collect();
+    let days = if names.is_empty() {
         String::new()
     } else {
         names.join(",") + " "
-    }
-}
-
-fn name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    }
+    };
+    let (hours, minutes) = (
+        ranges(&times.hours, ("..", 2)),
+        ranges(&times.minutes, ("..", 2)),
+    );
+    format!("{days}*-*-* {hours}:{minutes}:00")
 }
 
 /// In the double quotes of systemd where a blank or another sign asks for them.
