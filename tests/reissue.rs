@@ -494,6 +494,22 @@ fn what_another_list_pays_since_is_reissued_only_with_a_word() {
     assert_eq!(payments_of(&campaign, &openid(7)), 1);
 }
 
+/// The list may be paid by another ledger, or by hand: nobody here knows.
+#[test]
+fn what_was_exported_is_reissued_only_with_a_word() {
+    let campaign = refused(&[3], "OPENID_ERROR");
+    campaign.wechat.change(|settings| settings.scripted.clear());
+    let out = campaign.path("again.csv");
+    let export = ["--export", out.to_str().unwrap()];
+    campaign.verb("reissue", &export).exits(0);
+    let said = reissue(&campaign, &["--code", "OPENID_ERROR"], &[3]).exits(2);
+    said.says(&["exported", "--pay-again lantern", "none of these"]);
+    let meant = [&openid(3)[..], "--pay-again", "lantern"];
+    reissue(&campaign, &meant, &[3]).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(payments_of(&campaign, &openid(3)), 1);
+}
+
 /// What the next run sends once more is not handed out to be paid from a list as well.
 #[test]
 fn a_packet_that_is_owed_a_second_send_is_not_exported() {

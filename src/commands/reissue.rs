@@ -65,7 +65,7 @@ async fn give_up(context: &Context, args: &ReissueArgs) -> Result<ExitCode, Erro
     let others = args.pay_again.iter().filter(|id| *id != row.id.as_str());
     check_named(context, &others.cloned().collect::<Vec<_>>())?;
     let mut objections = reader.objections(&row, &bills, answer_ms, looked_at)?;
-    let elsewhere = reader.elsewhere(&bills, &args.pay_again, looked_at)?;
+    let elsewhere = reader.spoken_for(&bills, &args.pay_again, looked_at)?;
     for (objection, elsewhere) in objections.iter_mut().zip(elsewhere) {
         *objection = objection.take().or(elsewhere);
     }

@@ -18,5 +18,5 @@ mod sign;
 
 pub use event::EventKind;
 pub use message::{Message, Money};
-pub use notifier::{Heard, Notifier, PingStep};
+pub use notifier::{MessageTaken, Notifier, PingStep};
 pub use post::Poster;

@@ -22,12 +22,12 @@ const LAST_WAIT: Duration = Duration::from_secs(35);
 
 /// Whether anybody took a message.
 #[derive(Debug, Clone, Default)]
-pub struct Heard(Arc<AtomicBool>);
+pub struct MessageTaken(Arc<AtomicBool>);
 
-impl Heard {
+impl MessageTaken {
     /// Whether somebody did so far.
     #[must_use]
-    pub fn is_heard(&self) -> bool {
+    pub fn is_so(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
 }
@@ -52,7 +52,7 @@ impl PingStep {
 
 /// What a target is to be told.
 enum Errand {
-    Tell(Arc<Message>, Arc<str>, Heard),
+    Tell(Arc<Message>, Arc<str>, MessageTaken),
     Ping(PingStep, Option<Arc<Message>>),
 }
 
@@ -124,17 +124,17 @@ impl Notifier {
 
     /// Tells everybody but those who count pings. `id` tells it from every other message.
     #[must_use]
-    pub fn tell(&self, message: Message, id: &str) -> Heard {
-        let (message, id, heard) = (Arc::new(message), Arc::from(id), Heard::default());
+    pub fn tell(&self, message: Message, id: &str) -> MessageTaken {
+        let (message, id, taken) = (Arc::new(message), Arc::from(id), MessageTaken::default());
         for outbox in self
             .outboxes
             .iter()
             .filter(|it| it.kind != NotifyKind::Ping)
         {
             let (message, id) = (Arc::clone(&message), Arc::clone(&id));
-            outbox.order(Errand::Tell(message, id, heard.clone()));
+            outbox.order(Errand::Tell(message, id, taken.clone()));
         }
-        heard
+        taken
     }
 
     /// Tells those who count pings.
@@ -224,9 +224,9 @@ impl Postman {
 
     async fn carry_out(&self, errand: &Errand) -> (Result<(), Words>, String) {
         match errand {
-            Errand::Tell(message, id, heard) => {
+            Errand::Tell(message, id, taken) => {
                 let sent = self.poster.tell(message, id, self.clock.now_ms()).await;
-                heard.0.fetch_or(sent.is_ok(), Ordering::AcqRel);
+                taken.0.fetch_or(sent.is_ok(), Ordering::AcqRel);
                 (sent, message.event.name().to_owned())
             }
             Errand::Ping(step, message) => {

@@ -146,16 +146,13 @@ fn name(file: &Path, number: u32) -> PathBuf {
     file.with_file_name(format!("rejects{number}.csv"))
 }
 
-/// A file refused twice for the same has one file of rejects.
+/// A file refused twice for the same has one file of rejects; a fifo of its name is not read.
 fn the_first_alike(path: PathBuf) -> io::Result<PathBuf> {
-    let (sha256, length) = (sha256_of(&path)?, fs::metadata(&path)?.len());
-    // A fifo of that name would be waited for.
-    let is_as_long = |other: &Path| {
-        fs::metadata(other).is_ok_and(|facts| facts.is_file() && facts.len() == length)
-    };
+    let sha256 = sha256_of(&path)?;
     let others = (1..=NAMES_MAX).map(|number| name(&path, number));
     for other in others.take_while(|other| *other != path) {
-        if is_as_long(&other) && sha256_of(&other).is_ok_and(|it| it == sha256) {
+        let is_file = fs::metadata(&other).is_ok_and(|facts| facts.is_file());
+        if is_file && sha256_of(&other).is_ok_and(|it| it == sha256) {
             fs::remove_file(&path)?;
             return Ok(other);
         }

@@ -152,8 +152,8 @@ words! {
 
     /// Texts that stand for none.
     fillers(count, places):
-        "warning: {count} text‹s› ‹says|say› that there is none, and will be sent so: {places}: leave a cell \
-         empty for the text of the campaign file"
+        "warning: {count} text‹s› ‹says|say› that there is none, and will be sent so: {places}: \
+         leave a cell empty for the text of the campaign file"
         "警告：有 {count} 处文字像是“没有内容”的记号，将原样发送：{places}：要用活动文件里的文字，请把单元格留空";
 
     /// A text that may have lost characters.

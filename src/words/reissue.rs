@@ -63,6 +63,12 @@ words! {
         "它被拒绝之后，活动 {campaign} 又为同一人安排了红包 {number}；若确要两个都发，请加上 \
          --pay-again {again}";
 
+    /// It stands in a list that was exported.
+    taken_along(again):
+        "it was exported with --export, and may have been paid from that list: if it was not, and \
+         never will be, add --pay-again {again}"
+        "它曾用 --export 导出，可能已从那份名单发放：若确定没有发放、今后也不会，请加上 --pay-again {again}";
+
     /// One packet that keeps its number.
     kept(number, bound):
         "{number} gets no new number: {bound}"

@@ -46,10 +46,10 @@ words! {
 
     /// Files for a campaign without a schedule of its own.
     no_schedule():
-        "[schedule] of the campaign file has no hours and no start_at: the starts below, from 10:00 \
-         to 22:00, are an example, change them"
-        "活动文件的 [schedule] 没有 `hours`，也没有 `start_at`：下面的启动时间（10:00 至 22:00）只是示例，\
-         请自行修改";
+        "[schedule] of the campaign file has no hours and no start_at: the starts below, from \
+         10:00 to 22:00, are an example, change them"
+        "活动文件的 [schedule] 没有 `hours`，也没有 `start_at`：下面的启动时间（10:00 至 22:00）\
+         只是示例，请自行修改";
 
     /// A time zone that nobody knows.
     timezone():
@@ -121,10 +121,10 @@ words! {
 
     /// What sets the clock.
     time_sync():
-        "Where systemd-timesyncd sets the clock: systemctl enable systemd-time-wait-sync, so that no \
-         run begins before it is right."
-        "由 systemd-timesyncd 校时的机器，请执行 systemctl enable systemd-time-wait-sync，时钟校准之前\
-         不会开始运行。";
+        "Where systemd-timesyncd sets the clock: systemctl enable systemd-time-wait-sync, so that \
+         no run begins before it is right."
+        "由 `systemd-timesyncd` 校时的机器，请执行 `systemctl enable systemd-time-wait-sync`，\
+         时钟校准之前不会开始运行。";
 
     /// A folder that a unit cannot do without.
     no_folder(folder):

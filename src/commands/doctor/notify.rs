@@ -1,7 +1,7 @@
 //! Whether those who are told of runs take a connection. Nothing is told.
 
 use super::told::{Check, CheckName};
-use crate::commands::finish::notices::posters;
+use crate::commands::finish::notice::posters;
 use crate::commands::setup::context::Context;
 use crate::config::NotifyKind;
 use crate::words::{Words, doctor as words};

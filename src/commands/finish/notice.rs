@@ -1,14 +1,15 @@
 //! What the end of a run is to those who are told of it: the event, its title, its reason, and the
-//! message. `notices` tells it.
+//! message; and who is told. `notices` tells it.
 
 use serde_json::Value;
 
 use crate::clock::{beijing, beijing_words, zoned_words};
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
+use crate::config::{NotifyKind, SecretSources};
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::notify::{EventKind, Message, Money};
+use crate::notify::{EventKind, Message, Money, Poster};
 use crate::report::{Standing, balance_of};
 use crate::runner::{Ending, Shut};
 use crate::words::{Words, notify as words, run, schedule};
@@ -142,4 +143,26 @@ pub(in crate::commands) fn message(
         journal: head.map(|head| (head.entries, head.hex())),
         next: None,
     }
+}
+
+/// What a reconciliation found that moves no packet.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::commands) struct ReconcileNews {
+    /// Fund-flow bills have a grave break, and nothing else halted.
+    pub(in crate::commands) bills_differ: bool,
+    /// Packets that were accepted are denied now.
+    pub(in crate::commands) are_denied: bool,
+}
+
+/// Every target of the campaign file, or why it cannot be told.
+pub(in crate::commands) fn posters(
+    context: &Context,
+) -> impl Iterator<Item = (NotifyKind, Result<Poster, Words>)> {
+    let sources = SecretSources::from_env();
+    let settings = &context.campaign.notify;
+    settings.targets.iter().map(move |target| {
+        let read = target.read(&sources);
+        let poster = read.and_then(|secrets| Poster::new(settings, &secrets));
+        (target.kind, poster)
+    })
 }

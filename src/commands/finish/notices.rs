@@ -10,16 +10,16 @@ use std::cell::{Cell, RefCell};
 use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
 use crate::commands::finish::notice::{
-    event_of, event_of_fault, is_wrong_total, message, reason_of, title,
+    ReconcileNews, event_of, event_of_fault, is_wrong_total, message, posters, reason_of, title,
 };
 use crate::commands::finish::recent::{ALARM_REST_MS, REST_MS, Recent, Unheard};
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
-use crate::config::{NotifyKind, SecretSources};
+use crate::config::NotifyKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::notify::{EventKind, Heard, Message, Notifier, PingStep, Poster};
+use crate::notify::{EventKind, Message, MessageTaken, Notifier, PingStep};
 use crate::report::Standing;
 use crate::words::{Words, notify as words, run};
 
@@ -32,22 +32,13 @@ pub(in crate::commands) struct RunNotices<'a> {
     run: String,
     has_started: Cell<bool>,
     /// By what each message is noted, and whether anybody took it.
-    ordered: RefCell<Vec<(String, Heard)>>,
+    ordered: RefCell<Vec<(String, MessageTaken)>>,
     /// How long an alarm of its rests.
     alarm_rest_ms: i64,
     /// Whether it waited for its window: whoever typed it has gone home.
     has_waited: bool,
     /// Of a reconciliation: how the campaign stood before it.
     before: Option<Standing>,
-}
-
-/// What a reconciliation found that moves no packet.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::commands) struct ReconcileNews {
-    /// Fund-flow bills have a grave break, and nothing else halted.
-    pub(in crate::commands) bills_differ: bool,
-    /// Packets that were accepted are denied now.
-    pub(in crate::commands) are_denied: bool,
 }
 
 impl<'a> RunNotices<'a> {
@@ -250,8 +241,8 @@ impl<'a> RunNotices<'a> {
     pub(in crate::commands) async fn wait(self) {
         self.notifier.end().await;
         let now = self.context.clock.now_ms();
-        for (kind, heard) in self.ordered.into_inner() {
-            if heard.is_heard() {
+        for (kind, taken) in self.ordered.into_inner() {
+            if taken.is_so() {
                 self.recent.heard(&kind, now);
             }
         }
@@ -263,7 +254,7 @@ impl<'a> RunNotices<'a> {
             return;
         }
         let event = message.event;
-        // A run that stopped for now and one that is through are two kinds of end; so are two causes.
+        // A run that stopped for now and one that is through end differently; so do two causes.
         let exit = message.exit.map_or(0, |(code, _)| code);
         let cause = message.reason.as_ref().map_or("", |reason| reason.code);
         let kind = format!("{} {exit} {} {cause}", event.name(), message.title.code);
@@ -296,24 +287,11 @@ impl<'a> RunNotices<'a> {
             self.recent.ordered(&unheard);
         }
         let id = format!("{}-{}", self.run, message.event.name());
-        let heard = self.notifier.tell(message, &id);
-        self.ordered.borrow_mut().push((unheard.kind, heard));
+        let taken = self.notifier.tell(message, &id);
+        self.ordered.borrow_mut().push((unheard.kind, taken));
     }
 
     fn message(&self, event: EventKind, title: Words, standing: Option<&Standing>) -> Message {
         message(self.context, event, title, standing)
     }
-}
-
-/// Every target of the campaign file, or why it cannot be told.
-pub(in crate::commands) fn posters(
-    context: &Context,
-) -> impl Iterator<Item = (NotifyKind, Result<Poster, Words>)> {
-    let sources = SecretSources::from_env();
-    let settings = &context.campaign.notify;
-    settings.targets.iter().map(move |target| {
-        let read = target.read(&sources);
-        let poster = read.and_then(|secrets| Poster::new(settings, &secrets));
-        (target.kind, poster)
-    })
 }

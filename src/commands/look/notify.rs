@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::NotifyArgs;
 use crate::commands::console::{say, unforeseen};
 use crate::commands::finish::notice::message;
-use crate::commands::finish::notices::posters;
+use crate::commands::finish::notice::posters;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
 use crate::error::Error;

@@ -10,8 +10,8 @@ use crate::commands::setup::typed::typed_path;
 
 const SAMPLE: &str = include_str!("../../../samples/crontab");
 
-/// The sample with the campaign's run, and a reconciliation each hour. Few crons know `CRON_TZ`: the
-/// times are those of the machine's own clock.
+/// The sample with the campaign's run, and a reconciliation each hour. Few crons know `CRON_TZ`:
+/// the times are those of the machine's own clock.
 pub(super) fn lines(plan: &StartPlan) -> String {
     let when = times(&plan.starts.shifted(plan.ahead));
     // A percent sign ends a command in a crontab.

@@ -42,7 +42,7 @@ pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
     format!("{missing}{runs}{missing}{ask}")
 }
 
-/// A cron job's name has 52 characters at most, with `-reconcile` or a number behind the campaign's.
+/// A cron job's name has 52 characters at most, `-reconcile` or a number with it.
 fn short(name: &str) -> String {
     const NAME_MAX: usize = 52 - "-reconcile".len();
     const DIGEST: usize = 8;

@@ -87,6 +87,8 @@ pub enum Objection {
     NotFailed(String),
     /// The same person's packet, of this campaign and number, may stand in its place.
     Elsewhere(String, MchBillno),
+    /// It was exported from this campaign, and may have been paid from that list.
+    Exported(String),
 }
 
 english!(Objection);
@@ -109,6 +111,7 @@ impl Objection {
                 let again = typed_word(campaign);
                 words::elsewhere(campaign.as_str(), number.as_str(), again)
             }
+            Objection::Exported(campaign) => words::taken_along(typed_word(campaign)),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Packets that a person takes along, to pay them from another list.
 
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::domain::reissue::Objection;
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::candidate_of;
@@ -15,16 +18,39 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn exported_before(&self, bills: &[i64]) -> Result<usize, LedgerError> {
-        let sql = "SELECT 1 FROM journal WHERE bill = ?1 AND event = ?2 AND note = ?3";
-        let (event, note) = (Event::PassedOver.name(), note::exported().en);
+        let found = self.exported(bills, &[])?;
+        Ok(found.into_iter().flatten().count())
+    }
+
+    /// The objections to giving these bills up, in their order: a person took them along, and names
+    /// no campaign.
+    pub(super) fn exported(
+        &self,
+        bills: &[i64],
+        pay_again: &[String],
+    ) -> Result<Vec<Option<Objection>>, LedgerError> {
         self.read(|conn| {
-            let mut statement = conn.prepare(sql)?;
-            bills.iter().try_fold(0, |count, bill| {
-                let is_one = statement.exists((bill, event, &note))?;
-                Ok(count + usize::from(is_one))
-            })
+            let each = bills.iter().map(|bill| exported(conn, *bill, pay_again));
+            each.collect()
         })
     }
+}
+
+/// The objection of an exported bill. Who names any campaign knows of lists that pay it.
+pub(super) fn exported(
+    conn: &Connection,
+    bill: i64,
+    pay_again: &[String],
+) -> rusqlite::Result<Option<Objection>> {
+    let sql = "SELECT id FROM journal JOIN bill USING (bill)
+           JOIN campaign ON campaign.campaign = bill.campaign
+         WHERE bill = ?1 AND event = ?2 AND note = ?3";
+    if !pay_again.is_empty() {
+        return Ok(None);
+    }
+    let found = (bill, Event::PassedOver.name(), note::exported().en);
+    let id = conn.prepare_cached(sql)?.query_row(found, |row| row.get(0));
+    Ok(id.optional()?.map(Objection::Exported))
 }
 
 impl Owner {

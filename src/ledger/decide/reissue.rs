@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::exported::exported;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::RetryRules;
@@ -102,12 +103,25 @@ impl Reader {
         })
     }
 
-    /// The objections to paying these refused bills, in their order: their people have a packet
-    /// elsewhere, under a campaign that is not named.
+    /// The objections to giving these bills up, in their order: their people have a packet
+    /// elsewhere, under a campaign that is not named, or a person took them along.
     ///
     /// # Errors
     /// Where the ledger cannot be read.
-    pub fn elsewhere(
+    pub fn spoken_for(
+        &self,
+        bills: &[i64],
+        pay_again: &[String],
+        now: i64,
+    ) -> Result<Vec<Option<Objection>>, LedgerError> {
+        let elsewhere = self.elsewhere(bills, pay_again, now)?;
+        let both = elsewhere.into_iter().zip(self.exported(bills, pay_again)?);
+        Ok(both
+            .map(|(elsewhere, exported)| elsewhere.or(exported))
+            .collect())
+    }
+
+    fn elsewhere(
         &self,
         bills: &[i64],
         pay_again: &[String],
@@ -144,7 +158,10 @@ pub(in crate::ledger) fn reissue(
             let new = match elsewhere.remove(bill) {
                 Some(other) => Err(in_its_place(other)),
                 None if billed.contains(bill) => Err(Objection::Billed),
-                None => reissue_one(tx, (&candidate, rules), wanted, now)?,
+                None => match exported(tx, *bill, &wanted.pay_again)? {
+                    Some(objection) => Err(objection),
+                    None => reissue_one(tx, (&candidate, rules), wanted, now)?,
+                },
             };
             done.push(Reissued { old, new });
         }
