@@ -184,6 +184,29 @@ fn what_a_run_would_refuse_is_refused_before_anything_is_played() {
     fine.is_untouched();
 }
 
+/// Nobody can sign for a scratch ledger, and no real money is paid; it is told that none is asked
+/// for, and that a run of this campaign would come too late.
+#[test]
+fn a_campaign_that_needs_an_approval_and_is_over_is_rehearsed_without_both() {
+    let approver = format!("approvers = [\"{}\"]", "ab".repeat(32));
+    let user = User::with(&[
+        ("required = false", "required = true"),
+        ("approvers = []", &approver),
+        (
+            "[schedule]",
+            "[schedule]\nnot_after = \"2026-01-02T03:04:05Z\"",
+        ),
+    ]);
+    let quiet = ["--rows", "10", "--kills", "0", "--faults", "0"];
+    let ran = user.rehearse(&quiet).exits(0);
+    assert_eq!(ran.stdout.lines().last(), Some(RIGHT), "{}", ran.stdout);
+    ran.says(&[
+        "approval.required                         true -> false",
+        "schedule.not_after                   2026-01-02T03:04:05Z -> none",
+        "schedule.not_after is past: a run would send nothing any more",
+    ]);
+}
+
 #[test]
 fn a_signal_ends_it_and_leaves_nothing_behind() {
     let user = User::with(&[]);

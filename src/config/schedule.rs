@@ -44,6 +44,26 @@ impl Windows {
         table.insert("timezone".to_owned(), self.zone().into());
         table
     }
+
+    /// The keys of `[schedule]` that keep a run from sending, each with its value in one line.
+    #[must_use]
+    pub fn limits(&self) -> Vec<(String, String)> {
+        let shown = |value: Value| match value {
+            Value::String(text) => text,
+            Value::Array(texts) => {
+                let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
+                texts.join(",")
+            }
+            other => other.to_string(),
+        };
+        let table = self.to_table().into_iter();
+        table
+            // Of itself it keeps nobody.
+            .filter(|(key, _)| key != "timezone")
+            .map(|(key, value)| (key, shown(value)))
+            .filter(|(_, shown)| !shown.is_empty())
+            .collect()
+    }
 }
 
 /// Reads `HH:MM`; `24:00` is the midnight that ends the day.

@@ -25,7 +25,7 @@ pub(crate) struct ValueName<'a>(pub(crate) &'a str);
 /// A command to type, with what stands for a value in it.
 pub(crate) struct CommandWords<T>(pub(crate) T);
 
-const VALUES: &[Text] = &[both("no limit", "不限")];
+const VALUES: &[Text] = &[both("no limit", "不限"), both("none", "无")];
 
 /// Where a message does not know the campaign file.
 pub(crate) const CAMPAIGN: Text = both("CAMPAIGN.toml", "活动文件");

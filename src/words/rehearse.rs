@@ -30,6 +30,11 @@ words! {
         "  {key:<37}{yours:>9} -> {played}"
         "  {key:<37}{yours:>9} -> {played}";
 
+    /// A campaign that no run sends any more.
+    over(key):
+        "{key} is past: a run would send nothing any more; it is played all the same"
+        "已超过 {key}：正式运行将不再发送；此处照常演练";
+
     /// A run is over.
     run(number, requests, seconds, how, spared):
         "run {number:<3} {requests:>6} ‹request /requests›  {seconds:>6} s  {how}{spared}"

@@ -8,9 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::compare::{Compared, Discrepancies, Owed};
 use super::play::Played;
-use super::settings::Change;
+use super::settings::{self, Change};
 use super::table::{TableLine, counted, lines, table};
 use crate::cli::RehearseArgs;
+use crate::clock::Clock;
 use crate::commands::console::{say, say_json, tell, tell_text};
 use crate::commands::setup::typed::typed_path;
 use crate::config::Campaign;
@@ -34,6 +35,8 @@ pub(super) struct Telling {
     file: TallyRow,
     played: TallyRow,
     changes: Vec<Change>,
+    /// The key by which a run would send nothing any more.
+    over: Option<&'static str>,
 }
 
 impl Telling {
@@ -58,6 +61,7 @@ impl Telling {
                 fen: Fen::new(fen),
             },
             changes,
+            over: settings::is_over_by(yours, Clock::real().now_ms()),
         };
         for line in telling.opening() {
             tell(lang, &line);
@@ -80,11 +84,12 @@ impl Telling {
         }
         for Change { key, yours, played } in &self.changes {
             lines.push(words::change(
-                *key,
+                key.as_str(),
                 names::ValueName(yours),
                 names::ValueName(played),
             ));
         }
+        lines.extend(self.over.map(words::over));
         lines
     }
 
@@ -175,7 +180,7 @@ impl Telling {
         });
         let changes = self.changes.iter().map(|change| {
             let both = json!({"yours": change.yours, "played": change.played});
-            (change.key.to_owned(), both)
+            (change.key.clone(), both)
         });
         let Discrepancies {
             paid_twice,

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Campaign, GatewaySettings, LeftFormat, Merchant, Mode, NotifySettings};
-use crate::config::{PaceLimits, Retry, Windows};
+use crate::config::{ApprovalRules, Backups, Campaign, GatewayProxy, GatewaySettings, LeftFormat};
+use crate::config::{Merchant, Mode, NotifySettings, PaceLimits, Retry, Windows};
 use crate::simulator::{FaultRates, Settings};
 
 /// Longer than any answer of a gateway in the same process takes, even on a busy machine.
@@ -25,7 +25,7 @@ const WORK_SECONDS: u32 = 1;
 /// A setting of the campaign file that is another one in the rehearsal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Change {
-    pub(super) key: &'static str,
+    pub(super) key: String,
     pub(super) yours: String,
     pub(super) played: String,
 }
@@ -51,6 +51,11 @@ pub(super) fn played(yours: &Campaign, folder: &Path, base_url: String) -> Campa
             proxy: None,
             connect_timeout: yours.gateway.connect_timeout.min(CONNECT_TIMEOUT),
             request_timeout: yours.gateway.request_timeout.min(REQUEST_TIMEOUT),
+        },
+        // No real money is paid, and nobody signs for a scratch ledger.
+        approval: ApprovalRules {
+            is_required: false,
+            ..yours.approval.clone()
         },
         pace: PaceLimits {
             per_second: None,
@@ -97,7 +102,8 @@ pub(super) fn gateway(yours: &Campaign, faults: FaultRates, seed: u64) -> Settin
     }
 }
 
-/// Every setting that is played otherwise than it stands in the campaign file, but for the paths.
+/// Every setting that is played otherwise than it stands in the campaign file, but for the mode,
+/// the address and the paths: these are the rehearsal's own.
 pub(super) fn changes(yours: &Campaign, played: &Campaign) -> Vec<Change> {
     let ms = |wait: Duration| wait.as_millis().to_string();
     let seconds = |wait: Duration| wait.as_secs().to_string();
@@ -105,7 +111,7 @@ pub(super) fn changes(yours: &Campaign, played: &Campaign) -> Vec<Change> {
         pace.map_or_else(|| "no limit".to_owned(), |pace| pace.to_string())
     };
     let row = |key, show: &dyn Fn(&Campaign) -> String| Change {
-        key,
+        key: String::from(key),
         yours: show(yours),
         played: show(played),
     };
@@ -129,9 +135,59 @@ pub(super) fn changes(yours: &Campaign, played: &Campaign) -> Vec<Change> {
             seconds(it.retry.refusal_confirm)
         }),
         row("retry.linger_seconds", &|it| seconds(it.retry.linger)),
+        row("approval.required", &|it| {
+            it.approval.is_required.to_string()
+        }),
+        row("report.formats", &|it| {
+            listed(it.left.iter().map(|it| it.name()))
+        }),
+        row("notify", &|it| {
+            listed(it.notify.targets.iter().map(|it| it.kind.name()))
+        }),
+        row("gateway.proxy", &proxy),
+        row("ledger.backup_dir", &backups),
     ];
     let differs = |change: &Change| change.yours != change.played;
-    rows.into_iter().filter(differs).collect()
+    let closed = yours.windows.limits();
+    let open = closed.into_iter().map(|(key, limit)| Change {
+        key: format!("schedule.{key}"),
+        yours: limit,
+        played: NONE.to_owned(),
+    });
+    rows.into_iter().filter(differs).chain(open).collect()
+}
+
+/// A setting that is not there.
+const NONE: &str = "none";
+
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        return NONE.to_owned();
+    }
+    names.join(",")
+}
+
+fn proxy(it: &Campaign) -> String {
+    let proxy = it.gateway.proxy.as_ref();
+    proxy.map_or_else(|| NONE.to_owned(), |GatewayProxy { url, .. }| url.clone())
+}
+
+fn backups(it: &Campaign) -> String {
+    let dir = it.backups.as_ref();
+    dir.map_or_else(
+        || NONE.to_owned(),
+        |Backups { dir, .. }| dir.display().to_string(),
+    )
+}
+
+/// The key by which no run sends anything any more at this time, if there is one.
+pub(super) fn is_over_by(yours: &Campaign, now_ms: i64) -> Option<&'static str> {
+    let windows = &yours.windows;
+    let key = windows
+        .not_after
+        .map_or("[schedule]", |_| "schedule.not_after");
+    windows.next(now_ms).is_none().then_some(key)
 }
 
 #[cfg(test)]
@@ -176,5 +232,36 @@ mod tests {
             "it is short enough as it is"
         );
         assert_eq!(changes(&played, &played), []);
+    }
+
+    #[test]
+    fn an_approval_a_schedule_a_proxy_and_backups_are_not_played_and_told() {
+        let yours = example(|text| {
+            let text = text.replace("required = false", "required = true");
+            let approver = format!("approvers = [\"{}\"]", "ab".repeat(32));
+            text.replace("approvers = []", &approver)
+                .replace("# not_after", "not_after")
+                .replace("# hours", "hours")
+                .replace("\n# proxy = ", "\nproxy = ")
+                .replace("# backup_dir", "backup_dir")
+        });
+        assert!(yours.approval.is_required && yours.windows.hours.is_some());
+        assert!(yours.backups.is_some() && yours.gateway.proxy.is_some());
+        let played = played(&yours, Path::new("/scratch"), String::new());
+        assert!(!played.approval.is_required, "nobody could approve it");
+        let told = changes(&yours, &played);
+        for key in [
+            "approval.required",
+            "schedule.not_after",
+            "schedule.hours",
+            "gateway.proxy",
+            "ledger.backup_dir",
+            "report.formats",
+        ] {
+            assert!(told.iter().any(|change| change.key == key), "{key}");
+        }
+        let end = yours.windows.not_after.unwrap();
+        assert_eq!(is_over_by(&yours, end - 86_400_000), None);
+        assert_eq!(is_over_by(&yours, end), Some("schedule.not_after"));
     }
 }
