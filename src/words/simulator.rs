@@ -45,11 +45,11 @@ words! {
         "the simulator cannot listen on {address}: {fault}; choose another port"
         "模拟器无法监听 {address}：{fault}；请换一个端口";
 
-    /// Settings above what a merchant may without an agreement, and so above what it has.
+    /// Settings above a limit that it has.
     usual_limits(keys):
-        "the simulator has the limits of a merchant without an agreement, and refuses what is \
+        "the simulator has these limits as they are without an agreement, and refuses what is \
          above them: {keys}"
-        "模拟器按未另行约定的商户限额模拟，超出部分会被拒：{keys}";
+        "模拟器对以下各项采用未另行约定时的限额，超出部分会被拒：{keys}";
 
     /// The books cannot be read or written.
     books(path, fault):

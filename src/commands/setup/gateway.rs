@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{ConfigError, GatewayProxy, Merchant, Mode, SecretSources, Secrets};
+use crate::config::{
+    ConfigError, GatewayProxy, Merchant, Mode, PaceLimits, SecretSources, Secrets,
+};
+use crate::domain::caps::Caps;
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
 use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Probed, Reach, Shared, probe};
-use crate::simulator::{Settings, Simulator};
+use crate::simulator::{Limits, Settings, Simulator};
 use crate::wechat::client::{Client, ClientError, ClientSettings, ProxySettings};
 use crate::wechat::download::Downloader;
 use crate::words::{pem, run as words, setup, simulator::usual_limits, typed_path};
 
-use super::check::above_default;
 use super::context::Context;
 use crate::commands::console::warn;
 
@@ -84,7 +86,7 @@ impl OpenGateway {
 
     async fn simulated(context: &Context, books: Option<&Path>) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
-        let above = above_default(context);
+        let above = above_simulated(&campaign.pace, &campaign.caps);
         if !above.is_empty() {
             context.tell(&usual_limits(above.join(", ")));
         }
@@ -173,6 +175,36 @@ impl OpenGateway {
     }
 }
 
+/// The keys by which the campaign file allows more than the simulator gives.
+fn above_simulated(pace: &PaceLimits, caps: &Caps) -> Vec<&'static str> {
+    let Limits {
+        per_second,
+        user_packets_per_day,
+        user_fen_per_day,
+        merchant_fen_per_day,
+    } = Limits::default();
+    let above = [
+        (
+            "per_second",
+            per_second.is_some_and(|limit| pace.per_second.is_none_or(|most| most.get() > limit)),
+        ),
+        (
+            "openid_per_day",
+            user_packets_per_day.is_some_and(|limit| caps.openid_packets > limit),
+        ),
+        (
+            "openid_yuan_per_day",
+            user_fen_per_day.is_some_and(|limit| caps.openid_fen.fen() > limit),
+        ),
+        (
+            "merchant_yuan_per_day",
+            merchant_fen_per_day.is_some_and(|limit| caps.merchant_fen.fen() > limit),
+        ),
+    ];
+    let above = above.into_iter().filter(|(_, is_above)| *is_above);
+    above.map(|(key, _)| key).collect()
+}
+
 /// Tells the first failure of a gateway that was not reached yet.
 fn reach(context: &Context) -> Reach {
     let (lang, url) = (context.lang, context.campaign.gateway.base_url.clone());
@@ -235,5 +267,34 @@ pub(in crate::commands) fn say_unused_proxy(context: &Context) {
         && let Some(names) = environment_proxies()
     {
         context.tell(&setup::unused_proxy(names));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::money::Fen;
+
+    #[test]
+    fn only_a_limit_that_the_simulator_has_is_said_to_refuse() {
+        let pace = PaceLimits {
+            per_second: None,
+            per_minute: None,
+            in_flight: std::num::NonZeroU32::MIN,
+        };
+        let more = |fen: Fen| Fen::new(fen.fen() + 1);
+        let usual = Caps::default();
+        let merchant = Caps {
+            merchant_fen: more(usual.merchant_fen),
+            ..usual
+        };
+        assert!(above_simulated(&pace, &merchant).is_empty());
+        let person = Caps {
+            openid_packets: usual.openid_packets + 1,
+            openid_fen: more(usual.openid_fen),
+            ..usual
+        };
+        let above = above_simulated(&pace, &person);
+        assert_eq!(above, ["openid_per_day", "openid_yuan_per_day"]);
     }
 }
