@@ -5,7 +5,7 @@ use std::path::Path;
 
 use hongbao::simulator::Books;
 
-use crate::support::{Campaign, Child, hongbao, until};
+use crate::support::{Campaign, Child, hongbao, hongbao_under, until};
 
 /// Starts it and gives its URL.
 fn simulate(dir: &Path, rest: &[&str]) -> (Child, String) {
@@ -141,6 +141,27 @@ fn its_fund_flow_bills_match_and_planted_breaks_are_named() {
         std::fs::read_to_string(&files[0]).unwrap(),
         "somebody's own"
     );
+}
+
+/// Files that may not grow beyond 40 KiB: books of some 20 packets.
+const SMALL_DISK: [&str; 3] = ["bash", "-c", "ulimit -f 40; exec \"$0\" \"$@\""];
+
+#[test]
+fn books_that_cannot_be_written_end_it_with_their_fault() {
+    let mut campaign = against("https://127.0.0.1:1");
+    campaign.set("retry.linger_seconds", "2");
+    let dir = campaign.path("secrets");
+    let simulator = hongbao_under(&SMALL_DISK, &["simulate", "--dir", dir.to_str().unwrap()]);
+    until("it says where it is", || {
+        simulator.said("stdout").ends_with('\n')
+    });
+    let url = simulator.said("stdout").trim_end().to_owned();
+    campaign.set("gateway.base_url", &format!("{url:?}"));
+    campaign.run();
+    let ran = simulator.wait().exits(1);
+    let path = dir.join("books.jsonl").display().to_string();
+    let told = format!("the simulator's books {path}: File too large");
+    assert_eq!(ran.stderr.matches(&told).count(), 1, "{}", ran.stderr);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod table;
 
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use crate::cli::RehearseArgs;
@@ -101,6 +102,7 @@ pub(super) async fn rehearse(args: &RehearseArgs, lang: Lang) -> Result<ExitCode
         lang,
         typed: None,
         stdout: Stdout::default(),
+        simulator: OnceLock::new(),
     };
     let compared = read_both(&context, &scratch, &owed, &simulator);
     simulator.shutdown().await;
@@ -169,6 +171,7 @@ fn check(
         lang,
         typed: None,
         stdout: Stdout::default(),
+        simulator: OnceLock::new(),
     };
     let mut owner = Owner::scratch(yours.gateway.mode, context.clock.now_ms())?;
     let intake = Intake {

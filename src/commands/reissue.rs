@@ -268,8 +268,7 @@ fn end(
         return Ok(exit);
     }
     if let Some(why) = &asked.outage {
-        let url = &context.campaign.gateway.base_url;
-        context.tell(&words::no_answer(url.as_str(), why.clone()));
+        context.tell(&words::no_answer(context.gateway_url(), why.clone()));
         say_unused_proxy(context);
     }
     let renumbered = |it: &&Reissued| it.new.as_ref().is_ok_and(|new| *new != it.old);

@@ -36,14 +36,18 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     };
     check_folder(&args.dir, &settings)?;
     let books = args.dir.join("books.jsonl");
-    let simulator = Simulator::start(settings, Some(&books), args.listen, machine_clock()).await?;
+    let mut simulator =
+        Simulator::start(settings, Some(&books), args.listen, machine_clock()).await?;
     simulator.write_credentials(&args.dir).map_err(written)?;
     write_bills(&args, &simulator, lang)?;
     let gate = Arc::new(Gate::default());
     on_signals(&gate, lang)?;
     say(simulator.base_url())?;
     tell(lang, &words::simulator::ready(args.dir.display()));
-    let ended = gate.cause().await;
+    let ended = tokio::select! {
+        ended = gate.cause() => ended,
+        fault = simulator.broken() => return Err(fault.into()),
+    };
     write_bills(&args, &simulator, lang)?;
     simulator.shutdown().await;
     Ok(match ended {

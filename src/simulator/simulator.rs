@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
@@ -30,6 +30,7 @@ pub struct Simulator {
     durable: DurableGateway,
     clock: SimulatorClock,
     server: JoinHandle<()>,
+    broken: Option<oneshot::Receiver<SimulatorError>>,
 }
 
 impl Simulator {
@@ -58,7 +59,8 @@ impl Simulator {
         let listener = TcpListener::bind(listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let certificates = Certificates::make(address.ip(), settings.certificate_ends)?;
-        let durable = DurableGateway::new(Gateway::reopened(settings, &entries), journal);
+        let gateway = Gateway::reopened(settings, &entries);
+        let (durable, broken) = DurableGateway::new(gateway, journal);
         let shared = ServerParts {
             durable: durable.clone(),
             clock: Arc::clone(&clock),
@@ -70,6 +72,7 @@ impl Simulator {
             durable,
             clock,
             server: tokio::spawn(serve(listener, shared)),
+            broken: Some(broken),
         })
     }
 
@@ -135,6 +138,22 @@ impl Simulator {
         let now_ms = (self.clock)();
         self.durable
             .with(|gateway| gateway.fund_flow(now_ms, is_broken))
+    }
+
+    /// Waits until its books cannot be written any more, from when on it answers nothing. For ever
+    /// where that does not happen, and for who asks a second time.
+    pub fn broken(&mut self) -> impl Future<Output = SimulatorError> + Send + 'static {
+        let broken = self.broken.take();
+        async move {
+            match broken {
+                Some(broken) => match broken.await {
+                    Ok(fault) => fault,
+                    // The simulator is gone, and its books are whole.
+                    Err(_) => std::future::pending().await,
+                },
+                None => std::future::pending().await,
+            }
+        }
     }
 
     /// Changes the settings between two requests.

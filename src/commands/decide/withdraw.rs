@@ -158,7 +158,7 @@ fn nothing_taken(context: &Context, asked: &Reconciled) -> Result<ExitCode, Erro
     } else {
         match &asked.outage {
             Some(why) => {
-                let url = context.campaign.gateway.base_url.as_str();
+                let url = context.gateway_url();
                 context.tell(&reissue::no_answer(url, why.clone()));
                 say_unused_proxy(context);
                 unreachable(&context.standing()?)

@@ -128,7 +128,7 @@ fn say_held(context: &Context, held: HeldBack) {
 }
 
 fn say_why(context: &Context, ended: &RunEnd, waits: TallyRow, held: Option<HeldBack>) {
-    let url = context.campaign.gateway.base_url.as_str();
+    let url = context.gateway_url();
     if let Some(held) = held {
         say_held(context, held);
     }

@@ -49,7 +49,7 @@ pub(super) fn reason_of(
     standing: Option<&Standing>,
 ) -> Option<Words> {
     let campaign = &context.campaign;
-    let url = campaign.gateway.base_url.as_str();
+    let url = context.gateway_url();
     let breaks = standing.map_or(0, Standing::breaks);
     Some(match ended {
         _ if breaks > 0 => words::breaks(breaks),

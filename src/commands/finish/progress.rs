@@ -67,7 +67,7 @@ impl Progress {
             bar: bar.clone(),
             lang: context.lang,
             clock: context.clock.clone(),
-            url: context.campaign.gateway.base_url.clone(),
+            url: context.gateway_url().to_owned(),
         };
         let every = context.campaign.progress;
         Progress {

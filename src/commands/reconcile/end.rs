@@ -74,7 +74,7 @@ pub(in crate::commands) fn conclude(
         context.warn(&words::denied(*denied));
     }
     if let Some(why) = outage {
-        let url = context.campaign.gateway.base_url.as_str();
+        let url = context.gateway_url();
         context.ended(&if asked == unanswered {
             words::not_reached(url, why.clone())
         } else {

@@ -1,6 +1,7 @@
 //! The begin of every verb with a campaign: the campaign file, the clock, the mode.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -37,9 +38,17 @@ pub(in crate::commands) struct Context {
     /// The language that was typed, which reports have, too.
     pub(in crate::commands) typed: Option<Lang>,
     pub(in crate::commands) stdout: Stdout,
+    /// Where this process's own simulator is, once there is one.
+    pub(in crate::commands) simulator: OnceLock<String>,
 }
 
 impl Context {
+    /// The other side of the wire, as messages name it.
+    pub(in crate::commands) fn gateway_url(&self) -> &str {
+        let simulator = self.simulator.get();
+        simulator.unwrap_or(&self.campaign.gateway.base_url)
+    }
+
     /// Reads the campaign file and says in which mode it is: the first line on stderr.
     pub(in crate::commands) fn open(path: &Path, lang: Lang) -> Result<Context, Error> {
         let context = Context::look(path, lang)?;
@@ -61,6 +70,7 @@ impl Context {
             lang,
             typed: None,
             stdout: Stdout::default(),
+            simulator: OnceLock::new(),
         })
     }
 

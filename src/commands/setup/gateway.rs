@@ -99,7 +99,11 @@ impl OpenGateway {
         let clock = context.clock.clone();
         let listen = ([127, 0, 0, 1], 0).into();
         let now = Arc::new(move || clock.now_ms());
-        let simulator = Simulator::start(settings, books, listen, now).await?;
+        let mut simulator = Simulator::start(settings, books, listen, now).await?;
+        // Beside a run there may be one more, of which nobody is told.
+        let _ = context.simulator.set(simulator.base_url());
+        let (lang, broken) = (context.lang, simulator.broken());
+        tokio::spawn(async move { warn(lang, &Error::from(broken.await).words()) });
         let settings = ClientSettings {
             base_url: simulator.base_url(),
             // It is on this machine.
@@ -207,7 +211,7 @@ fn above_simulated(pace: &PaceLimits, caps: &Caps) -> Vec<&'static str> {
 
 /// Tells the first failure of a gateway that was not reached yet.
 fn reach(context: &Context) -> Reach {
-    let (lang, url) = (context.lang, context.campaign.gateway.base_url.clone());
+    let (lang, url) = (context.lang, context.gateway_url().to_owned());
     let linger = context.campaign.retry.linger.as_secs();
     Reach::telling(move |why, seconds| match seconds.min(linger) {
         // It ends at once, and says why.

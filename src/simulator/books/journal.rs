@@ -4,14 +4,17 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::entry::{BookEntry, Taking};
 use crate::simulator::error::SimulatorError;
 
 /// The open books file, held under a lock.
 #[derive(Debug)]
-pub(in crate::simulator) struct Journal(File);
+pub(in crate::simulator) struct Journal {
+    file: File,
+    path: PathBuf,
+}
 
 impl Journal {
     /// Opens the file, makes it where there is none, and reads what it holds.
@@ -42,14 +45,25 @@ impl Journal {
         let length = u64::try_from(bytes.len()).expect("a file's length fits");
         file.set_len(length).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok((Journal(file), entries))
+        let path = path.to_owned();
+        Ok((Journal { file, path }, entries))
     }
 
     /// Writes entries, all in one call.
-    pub(in crate::simulator) fn append(&mut self, entries: &[BookEntry]) -> io::Result<()> {
+    pub(in crate::simulator) fn append(
+        &mut self,
+        entries: &[BookEntry],
+    ) -> Result<(), SimulatorError> {
         if entries.is_empty() {
             return Ok(());
         }
+        self.write(entries).map_err(|source| SimulatorError::Books {
+            path: self.path.clone(),
+            source,
+        })
+    }
+
+    fn write(&mut self, entries: &[BookEntry]) -> io::Result<()> {
         let mut lines = Vec::with_capacity(1024 * entries.len());
         for entry in entries {
             match entry {
@@ -58,7 +72,7 @@ impl Journal {
             }
             lines.push(b'\n');
         }
-        self.0.write_all(&lines)
+        self.file.write_all(&lines)
     }
 }
 
@@ -137,7 +151,7 @@ mod tests {
         journal.append(&top_ups(&[1, 2])).unwrap();
         journal.append(&[]).unwrap();
         journal
-            .0
+            .file
             .write_all(b"{\"kind\":\"top_up\",\"fen\":3}")
             .unwrap();
         drop(journal);

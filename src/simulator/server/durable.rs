@@ -4,10 +4,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use crate::simulator::books::journal::Journal;
 use crate::simulator::clock::SimulatorClock;
+use crate::simulator::error::SimulatorError;
 use crate::simulator::rules::gateway::Gateway;
 use crate::simulator::wire::reply::GatewayReply;
 
@@ -23,6 +24,8 @@ struct Inside {
     gateway: Gateway,
     journal: Option<Journal>,
     is_open: bool,
+    /// Hears why it closed by itself.
+    broken: Option<oneshot::Sender<SimulatorError>>,
     /// Requests that were carried out and are not told to who watches arrivals.
     untold: u64,
     arrivals: watch::Sender<u64>,
@@ -36,19 +39,25 @@ pub(super) struct Busy<'d> {
 }
 
 impl DurableGateway {
-    /// An open one.
-    pub(in crate::simulator) fn new(gateway: Gateway, journal: Option<Journal>) -> Self {
+    /// An open one, and what hears why it closed by itself.
+    pub(in crate::simulator) fn new(
+        gateway: Gateway,
+        journal: Option<Journal>,
+    ) -> (Self, oneshot::Receiver<SimulatorError>) {
+        let (broken, hears) = oneshot::channel();
         let inside = Inside {
             gateway,
             journal,
             is_open: true,
+            broken: Some(broken),
             untold: 0,
             arrivals: watch::Sender::new(0),
         };
-        DurableGateway {
+        let durable = DurableGateway {
             inside: Arc::new(Mutex::new(inside)),
             busy: Arc::default(),
-        }
+        };
+        (durable, hears)
     }
 
     /// A request came.
@@ -134,8 +143,15 @@ impl Inside {
         if let Some(journal) = &mut self.journal
             && let Err(error) = journal.append(&entries)
         {
-            tracing::error!(%error, "the simulator's books cannot be written; it stops answering");
+            tracing::error!(
+                ?error,
+                "the simulator's books cannot be written; it stops answering"
+            );
             self.is_open = false;
+            if let Some(broken) = self.broken.take() {
+                // Nobody may be listening.
+                let _ = broken.send(error);
+            }
         }
         // Told between the books and the answers: a watcher can kill the client before it reads
         // its own.
