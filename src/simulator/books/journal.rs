@@ -19,8 +19,9 @@ pub(in crate::simulator) struct Journal {
 impl Journal {
     /// Opens the file, makes it where there is none, and reads what it holds.
     ///
-    /// A last line without its end is cut off: the answer leaves after the whole line, so for
-    /// its client the request never happened.
+    /// A last entry that breaks off is cut off: the answer leaves after the whole line, so for
+    /// its client the request never happened. Only the end of its line may be missing; then it
+    /// is an entry. Any other end is not ours, and the file stays as it is.
     pub(in crate::simulator) fn open(
         path: &Path,
     ) -> Result<(Journal, Vec<BookEntry>), SimulatorError> {
@@ -39,12 +40,27 @@ impl Journal {
         })?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
-        let bytes = whole_lines(&bytes);
         // Before anything is cut: it may be no books at all.
-        let entries = read(path, bytes)?;
-        let length = u64::try_from(bytes.len()).expect("a file's length fits");
-        file.set_len(length).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let (mut entries, lines) = read(path, &bytes)?;
+        match Tail::of(&bytes[lines..]) {
+            Tail::None => {}
+            Tail::Entry(entry) => {
+                file.write_all(b"\n").map_err(failed)?;
+                entries.push(*entry);
+            }
+            Tail::Torn(is_clear) if is_clear || !entries.is_empty() => {
+                let length = u64::try_from(lines).expect("a file's length fits");
+                file.set_len(length).map_err(failed)?;
+                file.seek(SeekFrom::End(0)).map_err(failed)?;
+            }
+            Tail::Torn(_) | Tail::Foreign => {
+                return Err(SimulatorError::BrokenBooks {
+                    path: path.to_owned(),
+                    line: entries.len() + 1,
+                    what: "not an entry of the books".to_owned(),
+                });
+            }
+        }
         let path = path.to_owned();
         Ok((Journal { file, path }, entries))
     }
@@ -95,16 +111,50 @@ pub(in crate::simulator) fn read_file(path: &Path) -> Result<Vec<BookEntry>, Sim
         path: path.to_owned(),
         source,
     })?;
-    read(path, whole_lines(&bytes))
+    let (mut entries, lines) = read(path, &bytes)?;
+    if let Tail::Entry(entry) = Tail::of(&bytes[lines..]) {
+        entries.push(*entry);
+    }
+    Ok(entries)
 }
 
-fn whole_lines(bytes: &[u8]) -> &[u8] {
+/// The bytes behind the last end of a line.
+enum Tail {
+    None,
+    /// A whole entry.
+    Entry(Box<BookEntry>),
+    /// The begin of an entry, and whether so much of it that it is nothing else.
+    Torn(bool),
+    Foreign,
+}
+
+impl Tail {
+    fn of(bytes: &[u8]) -> Tail {
+        if bytes.is_empty() {
+            return Tail::None;
+        }
+        if let Ok(entry) = serde_json::from_slice(bytes) {
+            return Tail::Entry(Box::new(entry));
+        }
+        let begins = KINDS.map(|kind| format!("{{\"kind\":\"{kind}\","));
+        if begins.iter().any(|it| bytes.starts_with(it.as_bytes())) {
+            Tail::Torn(true)
+        } else if begins.iter().any(|it| it.as_bytes().starts_with(bytes)) {
+            Tail::Torn(false)
+        } else {
+            Tail::Foreign
+        }
+    }
+}
+
+/// The kinds of entries as a line has them.
+const KINDS: [&str; 5] = ["order", "payment", "refusal", "clash", "top_up"];
+
+/// The entries of the whole lines, and how many bytes those are.
+fn read(path: &Path, bytes: &[u8]) -> Result<(Vec<BookEntry>, usize), SimulatorError> {
     let last_end = bytes.iter().rposition(|byte| *byte == b'\n');
-    &bytes[..last_end.map_or(0, |at| at + 1)]
-}
-
-fn read(path: &Path, bytes: &[u8]) -> Result<Vec<BookEntry>, SimulatorError> {
-    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let length = last_end.map_or(0, |at| at + 1);
+    let lines = bytes[..length].split_inclusive(|byte| *byte == b'\n');
     let entries = lines.enumerate().map(|(at, line)| {
         serde_json::from_slice(line).map_err(|error| SimulatorError::BrokenBooks {
             path: path.to_owned(),
@@ -112,7 +162,8 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Vec<BookEntry>, SimulatorError> {
             what: error.to_string(),
         })
     });
-    entries.collect()
+    let entries: Result<Vec<BookEntry>, SimulatorError> = entries.collect();
+    Ok((entries?, length))
 }
 
 #[cfg(test)]
@@ -152,7 +203,7 @@ mod tests {
         journal.append(&[]).unwrap();
         journal
             .file
-            .write_all(b"{\"kind\":\"top_up\",\"fen\":3}")
+            .write_all(b"{\"kind\":\"top_up\",\"fen\":3")
             .unwrap();
         drop(journal);
 
@@ -163,6 +214,91 @@ mod tests {
         assert_eq!(Journal::open(&path).unwrap().1, top_ups(&[1, 2, 4]));
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn an_entry_that_lost_only_the_end_of_its_line_is_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("books.jsonl");
+        let line = "{\"kind\":\"top_up\",\"fen\":3}";
+        fs::write(&path, line).unwrap();
+        assert_eq!(read_file(&path).unwrap(), top_ups(&[3]));
+        let (mut journal, entries) = Journal::open(&path).unwrap();
+        assert_eq!(entries, top_ups(&[3]));
+        journal.append(&top_ups(&[4])).unwrap();
+        assert_eq!(read_file(&path).unwrap(), top_ups(&[3, 4]));
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, books) = (dir.path().join("notes"), dir.path().join("books.jsonl"));
+        std::os::unix::fs::symlink(&path, &books).unwrap();
+        let line = "{\"kind\":\"top_up\",\"fen\":3}\n";
+        for (text, named) in [
+            ("notes", 1),
+            ("{", 1),
+            ("{\"kind\":\"Deployment\",", 1),
+            (&format!("{line}notes"), 2),
+            (&format!("{line}{{\"kind\":\"orders"), 2),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = Journal::open(&books).unwrap_err();
+            let SimulatorError::BrokenBooks { line, .. } = error else {
+                panic!("{error:?}");
+            };
+            assert_eq!(line, named, "{text}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        let torn = format!("{line}{{\"ki");
+        fs::write(&path, torn).unwrap();
+        assert_eq!(Journal::open(&books).unwrap().1, top_ups(&[3]));
+        assert_eq!(fs::read_to_string(&path).unwrap(), line);
+        fs::write(&path, "{\"kind\":\"order\",\"at_ms\":1").unwrap();
+        assert_eq!(Journal::open(&books).unwrap().1, []);
+    }
+
+    #[test]
+    fn every_kind_of_entry_begins_as_the_books_know_it() {
+        let number = || "n1".to_owned();
+        let refusal = super::super::entry::Refusal {
+            at_ms: 0,
+            mch_billno: number(),
+            code: String::new(),
+            reason: String::new(),
+            fails_at_ms: 0,
+            is_closed: false,
+        };
+        let payment = super::super::entry::Payment {
+            at_ms: 0,
+            mch_billno: number(),
+            openid: String::new(),
+            amount_fen: 1,
+            issued_ms: 0,
+            package: String::new(),
+        };
+        let taking = Taking {
+            at_ms: 0,
+            mch_billno: number(),
+            send_listid: String::new(),
+            fields: send_fields("n1", "oA", 100).into(),
+        };
+        let clash = BookEntry::Clash {
+            at_ms: 0,
+            mch_billno: number(),
+        };
+        for entry in [
+            BookEntry::Order(taking),
+            BookEntry::Payment(payment),
+            BookEntry::Refusal(refusal),
+            clash,
+            BookEntry::TopUp { fen: 1 },
+        ] {
+            let line = serde_json::to_vec(&entry).unwrap();
+            assert!(matches!(Tail::of(&line), Tail::Entry(_)));
+            let torn = Tail::of(&line[..line.len() - 1]);
+            assert!(matches!(torn, Tail::Torn(true)), "{entry:?}");
+        }
     }
 
     #[test]
