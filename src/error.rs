@@ -132,6 +132,7 @@ fn of_simulator(fault: &SimulatorError) -> Words {
         SimulatorError::Tls(detail) => simulator::tls(detail.as_str()),
         SimulatorError::Listen { address, source } => simulator::listen(*address, source),
         SimulatorError::Books { path, source } => simulator::books(path.display(), source),
+        SimulatorError::BooksMoved { path } => simulator::books_moved(path.display()),
         SimulatorError::BooksInUse { path } => simulator::books_in_use(path.display()),
         SimulatorError::BrokenBooks { path, line, what } => {
             simulator::broken_books(path.display(), *line, what.as_str())

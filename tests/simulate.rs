@@ -164,6 +164,27 @@ fn books_that_cannot_be_written_end_it_with_their_fault() {
     assert_eq!(ran.stderr.matches(&told).count(), 1, "{}", ran.stderr);
 }
 
+/// Of a run with a simulator of its own: the real host has no part in it.
+#[test]
+fn a_run_whose_simulator_fails_says_so_and_blames_nobody_else() {
+    let mut campaign = Campaign::of(100);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.set("gateway.base_url", "\"https://api.mch.weixin.qq.com\"");
+    campaign.set("pace.per_second", "50");
+    campaign.set("retry.linger_seconds", "2");
+    let path = campaign.path("hongbao.simulator.jsonl");
+    let run = campaign.start("run", &[]);
+    until("some are paid", || {
+        path.exists() && Books::read(&path, 0).unwrap().paid_packets > 5
+    });
+    std::fs::rename(&path, campaign.path("aside.jsonl")).unwrap();
+    let ran = run.wait();
+    let told = format!("the simulator's books {} were moved", path.display());
+    assert_eq!(ran.stderr.matches(&told).count(), 1, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("weixin"), "{}", ran.stderr);
+    ran.says(&["https://127.0.0.1:"]);
+}
+
 #[test]
 fn a_fault_that_does_not_exist_is_named() {
     let dir = tempfile::tempdir().unwrap();

@@ -31,6 +31,11 @@ pub enum SimulatorError {
         /// The file.
         path: PathBuf,
     },
+    /// Another file stands in the place of the books, or none, since they were opened.
+    BooksMoved {
+        /// Where they were.
+        path: PathBuf,
+    },
     /// A whole line of the books file is not an entry.
     BrokenBooks {
         /// The file.

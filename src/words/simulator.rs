@@ -61,6 +61,12 @@ words! {
         "the simulator's books {path} are in use by another simulator; end it first"
         "模拟器的账簿 {path} 正被另一个模拟器使用；请先结束它";
 
+    /// They are elsewhere, or gone, while it runs.
+    books_moved(path):
+        "the simulator's books {path} were moved or deleted while it runs; it answers no more. Put \
+         them back, and start it again"
+        "模拟器的账簿 {path} 在其运行期间被移动或删除；模拟器不再应答。请将账簿放回原处，再重新启动";
+
     /// A line of them that is no entry.
     broken_books(path, line, detail):
         "the simulator's books {path}, line {line}: {detail}; move the file away to start anew"

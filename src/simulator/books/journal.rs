@@ -1,9 +1,9 @@
 //! The books on disk: one entry a line, written before the answer leaves, so that they outlive
 //! the process. They are not fsynced: they stand in for a company's books, not for ours.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::entry::{BookEntry, Taking};
@@ -14,6 +14,8 @@ use crate::simulator::error::SimulatorError;
 pub(in crate::simulator) struct Journal {
     file: File,
     path: PathBuf,
+    /// Device and inode.
+    place: (u64, u64),
 }
 
 impl Journal {
@@ -61,17 +63,25 @@ impl Journal {
                 });
             }
         }
+        let place = place(&file.metadata().map_err(failed)?);
         let path = path.to_owned();
-        Ok((Journal { file, path }, entries))
+        Ok((Journal { file, path, place }, entries))
     }
 
-    /// Writes entries, all in one call.
+    /// Writes entries, all in one call, if the books are still where another simulator would look
+    /// for them: the lock is on the file and not on its name.
     pub(in crate::simulator) fn append(
         &mut self,
         entries: &[BookEntry],
     ) -> Result<(), SimulatorError> {
         if entries.is_empty() {
             return Ok(());
+        }
+        let found = fs::metadata(&self.path);
+        if found.map(|it| place(&it)).ok() != Some(self.place) {
+            return Err(SimulatorError::BooksMoved {
+                path: self.path.clone(),
+            });
         }
         self.write(entries).map_err(|source| SimulatorError::Books {
             path: self.path.clone(),
@@ -90,6 +100,10 @@ impl Journal {
         }
         self.file.write_all(&lines)
     }
+}
+
+fn place(file: &Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
 }
 
 /// As serde writes it, but that the fields, which are JSON already, are not taken apart for it.
@@ -312,6 +326,22 @@ mod tests {
             "{error:?}"
         );
         drop(held);
+    }
+
+    #[test]
+    fn books_that_were_moved_are_written_no_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let [path, aside] = ["books.jsonl", "aside.jsonl"].map(|name| dir.path().join(name));
+        let mut first = Journal::open(&path).unwrap().0;
+        first.append(&top_ups(&[1])).unwrap();
+        fs::rename(&path, &aside).unwrap();
+        let moved = |written| matches!(written, Err(SimulatorError::BooksMoved { .. }));
+        assert!(moved(first.append(&top_ups(&[2]))), "they are gone");
+        let mut second = Journal::open(&path).unwrap().0;
+        assert!(moved(first.append(&top_ups(&[3]))), "others are there");
+        second.append(&top_ups(&[4])).unwrap();
+        assert_eq!(read_file(&aside).unwrap(), top_ups(&[1]));
+        assert_eq!(read_file(&path).unwrap(), top_ups(&[4]));
     }
 
     #[test]
