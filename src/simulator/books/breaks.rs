@@ -104,8 +104,7 @@ fn twice(movements: &mut Vec<Movement>, number: &str) {
 
 /// A payment under a number that nobody sent; the number.
 fn strange(movements: &mut Vec<Movement>, like: &str) -> String {
-    let number: String = like.chars().rev().take(20).collect();
-    let number = format!("{}{number}", &like[..like.len() - 20]);
+    let number = number_like(like, movements);
     let row = movements.iter().find(|row| row.voucher == like).cloned();
     movements.extend(row.map(|row| Movement {
         order: format!("{}8", row.order),
@@ -116,6 +115,44 @@ fn strange(movements: &mut Vec<Movement>, like: &str) -> String {
     number
 }
 
+/// The number with its last 20 characters backwards, as long as others have that, too.
+fn number_like(like: &str, movements: &[Movement]) -> String {
+    let mut letters: Vec<char> = like.chars().collect();
+    let kept = letters.len().saturating_sub(20);
+    letters[kept..].reverse();
+    let mut number: String = letters.into_iter().collect();
+    // A short one may read the same backwards.
+    while movements.iter().any(|row| row.voucher == number) {
+        number.push('9');
+    }
+    number
+}
+
 fn come_back(movements: &mut Vec<Movement>, order: &Order) {
     movements.push(Movement::back(order, order.taken_ms + DAY_MS));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::testing::Merchant;
+
+    #[test]
+    fn breaks_are_planted_under_numbers_of_any_length() {
+        let mut merchant = Merchant::new(crate::simulator::rules::settings::Settings::default());
+        let numbers = ["1", "11", "22", "3", "4", "12345678901234567890", "121"];
+        for number in numbers {
+            merchant.send(number, "oA", 100);
+        }
+        let (_, planted) = merchant.gateway.fund_flow(merchant.now_ms, true);
+        let strange: Vec<&PlantedBreak> = planted
+            .iter()
+            .filter(|it| it.kind == "missing_in_ledger")
+            .collect();
+        assert_eq!(strange.len(), 1, "{planted:?}");
+        assert!(
+            !numbers.contains(&strange[0].mch_billno.as_str()),
+            "{planted:?}"
+        );
+    }
 }
