@@ -87,7 +87,7 @@ impl Order {
     /// Whether money moved.
     #[must_use]
     pub fn is_paid(&self) -> bool {
-        matches!(self.standing, OrderStanding::Paid { .. })
+        self.payments > 0
     }
 
     /// The status in a query at `now_ms`.
@@ -194,7 +194,10 @@ impl Orders {
             BookEntry::Order(taking) => self.take(taking),
             BookEntry::Payment(payment) => self.pay(payment),
             BookEntry::Refusal(refusal) => {
-                if let Some(order) = self.by_number.get_mut(&refusal.mch_billno) {
+                // Money that moved stays moved, whatever is said of its number later.
+                if let Some(order) = self.by_number.get_mut(&refusal.mch_billno)
+                    && !order.is_paid()
+                {
                     order.standing = OrderStanding::Refused(refusal.clone());
                 }
             }

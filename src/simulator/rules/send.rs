@@ -367,6 +367,22 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_of_a_forgotten_number_does_not_undo_its_payment() {
+        let mut merchant = Merchant::new(Settings {
+            remembers_ms: Some(1_000),
+            ..Settings::default()
+        });
+        merchant.send("n1", "oA", 188);
+        merchant.wait_s(2);
+        let refused = BTreeMap::from([("oA".to_owned(), "NOTENOUGH".to_owned())]);
+        merchant.gateway.settings_mut().scripted = refused;
+        assert_eq!(code(&merchant.send("n1", "oA", 188)), "NOTENOUGH");
+        let books = merchant.gateway.books(merchant.now_ms);
+        assert!(books.orders["n1"].order.is_paid());
+        assert_eq!(merchant.status("n1"), "SENT");
+    }
+
+    #[test]
     fn what_a_paid_number_is_told_again_is_a_setting_and_never_pays() {
         let mut merchant = merchant();
         merchant.send("n1", "oA", 188);
