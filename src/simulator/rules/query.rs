@@ -28,6 +28,7 @@ impl Gateway {
         };
         match self.orders.get(mch_billno) {
             None => unknown(words::of("NOT_FOUND")),
+            Some(order) if !is_theirs(order, fields) => unknown(words::of("NOT_FOUND")),
             Some(_) if fault == Some(FaultName::NotFound) => unknown(words::of("NOT_FOUND")),
             Some(order) if now_ms - order.taken_ms > QUERY_WINDOW_MS => {
                 unknown(words::TOO_OLD_TO_QUERY)
@@ -75,6 +76,12 @@ impl Gateway {
             Some(_) | None => answer,
         }
     }
+}
+
+/// Whether who asks is who sent it: a number is one merchant's own.
+fn is_theirs(order: &Order, fields: &BodyFields<'_>) -> bool {
+    let is_same = |ours: &str, asked: &str| order.fields.value(ours) == fields.value(asked);
+    is_same("mch_id", "mch_id") && is_same("wxappid", "appid")
 }
 
 fn reason(order: &Order) -> Option<&str> {
@@ -167,6 +174,17 @@ mod tests {
         assert_eq!(merchant.status("n1"), "REFUND");
         merchant.wait_s(1);
         assert_eq!(merchant.status("n1"), "NOT_FOUND");
+    }
+
+    #[test]
+    fn a_number_of_another_merchant_or_mini_program_is_not_found() {
+        let mut merchant = merchant(0);
+        assert_eq!(merchant.status("n1"), "SENT");
+        for (name, other) in [("mch_id", "10000099"), ("appid", "wxd27ebc41b85ce36d")] {
+            let mut fields = query_fields("n1");
+            fields.insert(name.to_owned(), other.to_owned());
+            assert_eq!(code(&merchant.ask(QUERY, &fields)), "NOT_FOUND", "{name}");
+        }
     }
 
     #[test]
