@@ -47,13 +47,18 @@ impl User {
     }
 
     fn start(&self, rest: &[&str]) -> Child {
+        self.start_at(rest, &[])
+    }
+
+    fn start_at(&self, rest: &[&str], more: &[(&str, &str)]) -> Child {
         let file = self.folder.path().join("mine.toml");
         let mut args = vec!["rehearse", file.to_str().unwrap()];
         args.extend(rest);
         let temporary = self.temporary.path().to_str().unwrap();
         // A key that is not the simulator's: no run may take it up.
         let key = ("HONGBAO_API_KEY", "00000000000000000000000000000000");
-        hongbao(&args, &[("TMPDIR", temporary), key])
+        let variables = [&[("TMPDIR", temporary), key], more].concat();
+        hongbao(&args, &variables)
     }
 
     fn rehearse(&self, rest: &[&str]) -> Ran {
@@ -205,6 +210,25 @@ fn a_campaign_that_needs_an_approval_and_is_over_is_rehearsed_without_both() {
         "schedule.not_after                   2026-01-02T03:04:05Z -> none",
         "schedule.not_after is past: a run would send nothing any more",
     ]);
+}
+
+/// What started the rehearsal, as systemd does, takes its children for it.
+#[test]
+fn no_run_of_a_rehearsal_speaks_to_what_started_the_rehearsal() {
+    let user = User::with(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notify");
+    let socket = std::os::unix::net::UnixDatagram::bind(&path).unwrap();
+    socket.set_nonblocking(true).unwrap();
+    let told = [
+        ("NOTIFY_SOCKET", path.to_str().unwrap()),
+        ("WATCHDOG_USEC", "100000"),
+    ];
+    let quiet = ["--rows", "5", "--kills", "0", "--faults", "0"];
+    user.start_at(&quiet, &told).wait().exits(0);
+    let mut heard = [0; 256];
+    let fault = socket.recv(&mut heard).unwrap_err();
+    assert_eq!(fault.kind(), std::io::ErrorKind::WouldBlock);
 }
 
 #[test]

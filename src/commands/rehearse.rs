@@ -40,7 +40,7 @@ use super::setup::context::Context;
 use super::setup::intake::{Intake, named, row_rules, stage};
 use super::setup::loaded::list_at;
 use super::setup::stdout::Stdout;
-use child::Program;
+use child::{Program, alone};
 use claim::Claim;
 use compare::{Compared, Owed, Sides, compare};
 use output::Telling;
@@ -268,7 +268,9 @@ fn read_both(
 /// The report of the program itself, as a person would get it.
 fn report(context: &Context, scratch: &Scratch) -> Result<Vec<Claim>, Error> {
     let path = scratch.path("report.json");
-    let ran = std::process::Command::new(std::env::current_exe()?)
+    let mut command = std::process::Command::new(std::env::current_exe()?);
+    alone(&mut command);
+    let ran = command
         .arg("report")
         .arg(&context.path)
         .args(["--format", "json", "--out"])

@@ -17,12 +17,16 @@ use crate::words::Lang;
 
 /// How often a child is looked at.
 const LOOK: Duration = Duration::from_millis(5);
-/// Environment variables that the child must not inherit, the live campaign's secrets first.
-const FOREIGN: [&str; 4] = [
+/// Environment variables that the child must not inherit, the live campaign's secrets first. What
+/// started the rehearsal waits for nothing that its children say.
+const FOREIGN: [&str; 7] = [
     "HONGBAO_API_KEY",
     "CREDENTIALS_DIRECTORY",
     "HONGBAO_SIMULATED_NOW",
     "HONGBAO_LOG",
+    "NOTIFY_SOCKET",
+    "WATCHDOG_PID",
+    "WATCHDOG_USEC",
 ];
 /// SIGKILL.
 const KILL: i32 = 9;
@@ -66,11 +70,16 @@ impl Program {
         command.arg(verb).arg(&self.campaign).args(rest);
         command.stdin(Stdio::null());
         command.stdout(log.try_clone()?).stderr(log);
-        for name in FOREIGN {
-            command.env_remove(name);
-        }
+        alone(&mut command);
         command.env("HONGBAO_LANG", self.lang.name());
         Ok(Living(command.process_group(0).spawn()?))
+    }
+}
+
+/// Takes away what is not meant for a child.
+pub(super) fn alone(command: &mut Command) {
+    for name in FOREIGN {
+        command.env_remove(name);
     }
 }
 
