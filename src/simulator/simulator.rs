@@ -288,6 +288,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_request_that_is_none_is_not_told_of_certificates() {
+        let simulator = started(Settings::default(), None).await;
+        let requests = [("/\r\nnonsense", Vec::new())];
+        let received = post(&simulator, Some(&simulator), &requests).await.unwrap();
+        assert!(
+            received.contains("<title>400 Bad Request</title>"),
+            "{received}"
+        );
+        assert!(!received.contains("SSL"), "{received}");
+    }
+
+    #[tokio::test]
     async fn a_client_without_a_certificate_is_refused() {
         let simulator = started(Settings::default(), None).await;
         let requests = [send_body(&simulator, "n1")];

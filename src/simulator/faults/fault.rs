@@ -139,7 +139,7 @@ impl FaultName {
             FaultName::LostBefore => Some(GatewayReply::never()),
             FaultName::SystemErrorUnpaid => Some(AnswerXml::refusal("SYSTEMERROR").into()),
             FaultName::Http502Unpaid => Some(GatewayReply::page(502)),
-            FaultName::CertificatePage => Some(GatewayReply::page(400)),
+            FaultName::CertificatePage => Some(GatewayReply::certificate_page()),
             FaultName::FreqLimit => Some(AnswerXml::refusal("FREQ_LIMIT").into()),
             FaultName::ReturnFail => Some(AnswerXml::return_fail().into()),
             _ => None,

@@ -56,11 +56,24 @@ impl GatewayReply {
     /// A page of the web server in front of the real gateway.
     pub(in crate::simulator) fn page(status: u16) -> Self {
         let title = match status {
-            400 => "400 The SSL certificate error",
+            400 => "400 Bad Request",
             404 => "404 Not Found",
+            405 => "405 Not Allowed",
+            411 => "411 Length Required",
+            413 => "413 Request Entity Too Large",
+            431 => "431 Request Header Fields Too Large",
             502 => "502 Bad Gateway",
             _ => "Error",
         };
+        GatewayReply::titled(status, title)
+    }
+
+    /// Its page about a certificate that it does not take.
+    pub(in crate::simulator) fn certificate_page() -> Self {
+        GatewayReply::titled(400, "400 The SSL certificate error")
+    }
+
+    fn titled(status: u16, title: &str) -> Self {
         let page = format!(
             "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n\
              <center><h1>{title}</h1></center>\r\n<hr><center>nginx</center>\r\n\
