@@ -89,11 +89,15 @@ fn required(fields: &BodyFields<'_>, name: &str, below_bytes: usize) -> Result<(
 
 fn bill_number<'f>(fields: &'f BodyFields<'_>) -> Result<&'f str, AnswerXml> {
     let number = fields.value("mch_billno");
-    let is_alnum = number.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if number.is_empty() || number.len() > 28 || !is_alnum {
+    if !is_bill_number(number) {
         return Err(param_error("输入的商户订单号有误"));
     }
     Ok(number)
+}
+
+pub(super) fn is_bill_number(number: &str) -> bool {
+    let is_alnum = number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (1..=28).contains(&number.len()) && is_alnum
 }
 
 /// `appid_field` is `wxappid` in a send and `appid` in a query.

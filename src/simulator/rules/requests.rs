@@ -31,14 +31,18 @@ impl Gateway {
             _ => return GatewayReply::page(404),
         };
         let fields = xml::read(body);
-        let fault = self.fault(endpoint, fields.as_ref().ok(), now_ms);
+        let key = &self.settings.api_key;
+        let is_signed = fields
+            .as_ref()
+            .is_ok_and(|it| sign::is_right(it.iter(), key));
+        let fault = self.fault(endpoint, fields.as_ref().ok(), is_signed, now_ms);
         if let Some(fault) = fault {
             self.traffic.befell(fault);
         }
         if let Some(reply) = fault.and_then(FaultName::instead) {
             return reply;
         }
-        let answer = match self.admit(endpoint, fields, now_ms) {
+        let answer = match self.admit((endpoint, is_signed), fields, now_ms) {
             Ok(fields) => self.carry_out((endpoint, fault), fields, now_ms),
             Err(refusal) => refusal,
         };
@@ -55,10 +59,15 @@ impl Gateway {
         &mut self,
         endpoint: Endpoint,
         fields: Option<&BodyFields<'_>>,
+        is_signed: bool,
         now_ms: i64,
     ) -> Option<FaultName> {
         let number = fields.map_or("", |fields| fields.value("mch_billno"));
-        let earlier = self.traffic.note(endpoint, number, now_ms);
+        // Only the merchant's requests are kept by their numbers: a stranger could name any.
+        let is_theirs = is_signed && check::is_bill_number(number);
+        let earlier = self
+            .traffic
+            .note(endpoint, is_theirs.then_some(number), now_ms);
         let openid = fields.map_or("", |fields| fields.value("re_openid"));
         let scripted = self.settings.scripted_faults.get_mut(openid);
         if let Some(fault) = scripted.and_then(VecDeque::pop_front) {
@@ -76,7 +85,7 @@ impl Gateway {
     /// Everything that is checked before the endpoint's own fields.
     fn admit<'b>(
         &mut self,
-        endpoint: Endpoint,
+        (endpoint, is_signed): (Endpoint, bool),
         fields: Result<BodyFields<'b>, NotAFlatDocument>,
         now_ms: i64,
     ) -> Result<BodyFields<'b>, AnswerXml> {
@@ -84,7 +93,7 @@ impl Gateway {
             return Err(AnswerXml::refusal("FREQ_LIMIT"));
         }
         let fields = fields.map_err(|NotAFlatDocument| AnswerXml::refusal("XML_ERROR"))?;
-        if !sign::is_right(fields.iter(), &self.settings.api_key) {
+        if !is_signed {
             return Err(AnswerXml::refusal("SIGN_ERROR"));
         }
         if let Some((code, each)) = self.settings.at_the_door.clone()
@@ -222,6 +231,21 @@ mod tests {
                 ),
             }
         }
+    }
+
+    #[test]
+    fn requests_that_nobody_signed_leave_nothing_behind_under_their_numbers() {
+        let mut merchant = Merchant::new(Settings::default());
+        let unsigned = body(&send_fields("n1", "oA", 100), &"0".repeat(32));
+        let (now_ms, gateway) = (merchant.now_ms, &mut merchant.gateway);
+        assert_eq!(code(&gateway.answer(SEND, &unsigned, now_ms)), "SIGN_ERROR");
+        assert_eq!(gateway.traffic.about("n1"), RequestCounts::default());
+        assert_eq!(gateway.traffic.counters.sends, 1);
+        merchant.send("n/1", "oA", 100);
+        let traffic = &merchant.gateway.traffic;
+        assert_eq!(traffic.about("n/1"), RequestCounts::default());
+        merchant.send("n1", "oA", 100);
+        assert_eq!(merchant.gateway.traffic.about("n1").sends, 1);
     }
 
     #[test]

@@ -53,27 +53,38 @@ pub(in crate::simulator) struct Traffic {
 }
 
 impl Traffic {
-    /// Notes a request and says how many of its kind came before it for this number.
-    pub(super) fn note(&mut self, endpoint: Endpoint, mch_billno: &str, now_ms: i64) -> u64 {
+    /// Notes a request, and if it has a number of the merchant's says how many of its kind came
+    /// before it for this number.
+    pub(super) fn note(
+        &mut self,
+        endpoint: Endpoint,
+        mch_billno: Option<&str>,
+        now_ms: i64,
+    ) -> u64 {
         self.arrivals_ms.push(now_ms);
+        match endpoint {
+            Endpoint::Send => self.counters.sends += 1,
+            Endpoint::Query => self.counters.queries += 1,
+        }
+        let Some(number) = mch_billno else {
+            return 0;
+        };
         let first = || RequestCounts {
             first_ms: now_ms,
             ..RequestCounts::default()
         };
-        let number = mch_billno.to_owned();
-        let seen = self.by_number.entry(number).or_insert_with(first);
+        let seen = self.by_number.entry(number.to_owned());
+        let seen = seen.or_insert_with(first);
         seen.last_ms = now_ms;
         match endpoint {
             Endpoint::Send => {
                 let is_hasty = |last| now_ms < last + 1_000;
                 self.counters.hasty_resends += u64::from(seen.last_send_ms.is_some_and(is_hasty));
-                self.counters.sends += 1;
                 seen.last_send_ms = Some(now_ms);
                 seen.sends += 1;
                 seen.sends - 1
             }
             Endpoint::Query => {
-                self.counters.queries += 1;
                 seen.queries += 1;
                 seen.queries - 1
             }
@@ -143,11 +154,11 @@ mod tests {
     #[test]
     fn a_resend_within_a_second_is_noticed() {
         let mut traffic = Traffic::default();
-        assert_eq!(traffic.note(Endpoint::Send, "n", 0), 0);
-        traffic.note(Endpoint::Query, "n", 10);
-        assert_eq!(traffic.note(Endpoint::Send, "n", 1_000), 1);
+        assert_eq!(traffic.note(Endpoint::Send, Some("n"), 0), 0);
+        traffic.note(Endpoint::Query, Some("n"), 10);
+        assert_eq!(traffic.note(Endpoint::Send, Some("n"), 1_000), 1);
         assert_eq!(traffic.counters.hasty_resends, 0);
-        traffic.note(Endpoint::Send, "n", 1_999);
+        traffic.note(Endpoint::Send, Some("n"), 1_999);
         assert_eq!(traffic.counters.hasty_resends, 1);
         let about = traffic.about("n");
         assert_eq!((about.sends, about.queries, about.last_ms), (3, 1, 1_999));
