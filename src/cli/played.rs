@@ -60,13 +60,17 @@ pub struct SimulateArgs {
     /// Refuse sends from 0:00 to 8:00 in Beijing with TIME_LIMITED.
     #[arg(long)]
     pub night: bool,
-    /// The seed of faults and claims.
+    /// The seed of faults. Who claims a packet, and when, depends on its number alone.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Write the fund-flow bill of each day into this folder, at the start and at the end.
     #[arg(long, value_name = "DIR")]
     pub fund_flow: Option<PathBuf>,
-    /// Plant one break of each kind in the bills, and list them in breaks.json.
+    /// Plant breaks in the bills, one of each kind for which there is a packet, and list them in
+    /// breaks.json.
+    ///
+    /// Five kinds need a packet that is paid. For refund_missing one must have come back, for
+    /// refund_without_send one must be refused or claimed.
     #[arg(long, requires = "fund_flow")]
     pub breaks: bool,
 }

@@ -92,14 +92,15 @@ words! {
 
     /// How often it was killed.
     kills(count, early):
-        "  killed   {count:>9}  as power loss would, {early} of them before a first request"
-        "  终止     {count:>9}  次，如同断电，其中 {early} 次在首个请求之前";
+        "  killed   {count:>9}  by SIGKILL, {early} of them before a first request"
+        "  终止     {count:>9}  次，以 `SIGKILL` 强制终止，其中 {early} 次在首个请求之前";
 
     /// How often it was killed, and was to be.
     fewer_kills(count, early, asked):
-        "  killed   {count:>9}  as power loss would, {early} of them before a first request; \
+        "  killed   {count:>9}  by SIGKILL, {early} of them before a first request; \
          {asked} were asked for"
-        "  终止     {count:>9}  次，如同断电，其中 {early} 次在首个请求之前；要求 {asked} 次";
+        "  终止     {count:>9}  次，以 `SIGKILL` 强制终止，其中 {early} 次在首个请求之前；\
+         要求 {asked} 次";
 
     /// Requests to the gateway.
     requests(count, sends, again, queries):

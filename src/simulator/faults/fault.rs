@@ -66,8 +66,9 @@ faults! {
     Truncated "truncated" "请求已执行；应答中途截断。",
     /// The request is carried out; the answer is HTTP 200 with an empty body.
     Empty "empty" "请求已执行；应答为 HTTP 200，正文为空。",
-    /// The request is carried out; the answer comes late (20 s, if not set otherwise).
-    Late "late" "请求已执行；应答很晚才到（默认 20 秒）。",
+    /// The request is carried out; the answer comes after 20 s, or in a rehearsal just after the
+    /// time limit.
+    Late "late" "请求已执行；应答 20 秒后才到，演练中则刚过请求时限才到。",
     /// The request is carried out; the answer speaks about another bill.
     WrongEcho "wrong_echo" "请求已执行；应答说的是另一个单。",
     /// The request is carried out; the answer carries a wrong `sign`.

@@ -27,7 +27,8 @@ const MADE_AFTER_MS: i64 = 9 * 3_600_000;
 
 impl Gateway {
     /// The bills of all days until `now_ms` by their date, `yyyyMMdd`; today's as far as it has
-    /// come. With `is_broken`, one break of each kind stands in them.
+    /// come. With `is_broken`, one break stands in them of each kind for which there is
+    /// an order.
     #[must_use]
     pub fn fund_flow(
         &self,

@@ -28,7 +28,7 @@ pub struct Settings {
     pub faults: FaultRates,
     /// FaultRates of queries, where they differ from those of sends.
     pub query_faults: Option<FaultRates>,
-    /// The seed of faults and claims.
+    /// The seed of faults. Claims have none: who reads the books later finds the same ones.
     pub seed: u64,
     /// Recipients who are always refused: openid to code.
     pub scripted: BTreeMap<String, String>,
