@@ -93,8 +93,9 @@ fn of_order(order: &Order, claims: &ClaimRules) -> Vec<Movement> {
     paid.chain(back).collect()
 }
 
-/// The bills of all days with a movement, by their Beijing date as `yyyyMMdd`.
-pub(in crate::simulator) fn bills(movements: &[Movement]) -> BTreeMap<String, String> {
+/// The bills of all days with a movement, by their Beijing date as `yyyyMMdd`. The shop's business
+/// is that until `now_ms`.
+pub(in crate::simulator) fn bills(movements: &[Movement], now_ms: i64) -> BTreeMap<String, String> {
     let mut days: BTreeMap<i64, Vec<Movement>> = BTreeMap::new();
     for movement in movements {
         let day = beijing_day(movement.at_ms);
@@ -103,7 +104,8 @@ pub(in crate::simulator) fn bills(movements: &[Movement]) -> BTreeMap<String, St
     let mut balance_fen = OPENING_FEN;
     let mut bills = BTreeMap::new();
     for (day, mut rows) in days {
-        rows.extend(of_the_shop(day));
+        let of_the_shop = of_the_shop(day).into_iter();
+        rows.extend(of_the_shop.filter(|row| row.at_ms <= now_ms));
         sort(&mut rows);
         let date = times::beijing_date(begin_of(day));
         bills.insert(date, bill(&rows, &mut balance_fen));

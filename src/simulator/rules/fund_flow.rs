@@ -42,7 +42,7 @@ impl Gateway {
         } else {
             Vec::new()
         };
-        (bills(&moved), planted)
+        (bills(&moved, now_ms), planted)
     }
 
     /// Answers a request for a bill.
@@ -215,6 +215,19 @@ mod tests {
             at(&mut merchant, 48, "20260214", &[("sign", "00")]),
             "SIGN_ERROR"
         );
+    }
+
+    #[test]
+    fn todays_bill_has_no_row_that_is_later_than_now() {
+        let mut merchant = Merchant::new(Settings::default());
+        // 10:30 in Beijing: the shop has sold, and has not paid its fee.
+        merchant.now_ms -= 90 * 60_000;
+        merchant.send("n1", "oA", 100);
+        let (bills, _) = merchant.gateway.fund_flow(merchant.now_ms, false);
+        let bill = &bills["20260214"];
+        assert!(bill.contains("`2026-02-14 10:00:00"), "{bill}");
+        assert!(!bill.contains("`2026-02-14 11:"), "{bill}");
+        assert!(bill.contains("`2.0,`1.0,`123.45,`1.0,`1.00"), "{bill}");
     }
 
     #[test]
