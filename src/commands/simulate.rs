@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -16,6 +17,10 @@ use crate::simulator::{
     BILL_SUBMITTER, CREDENTIALS, FaultRates, Settings, Simulator, machine_clock,
 };
 use crate::words::{self, Lang};
+
+/// Requests that are open at the end are answered within this time or not at all: the answer of a
+/// fault may be later than anybody waits.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode, Error> {
     tell(lang, &words::mode::simulator());
@@ -48,6 +53,7 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
         ended = gate.cause() => ended,
         fault = simulator.broken() => return Err(fault.into()),
     };
+    simulator.drain(PATIENCE).await;
     write_bills(&args, &simulator, lang)?;
     simulator.shutdown().await;
     Ok(match ended {

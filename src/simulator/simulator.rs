@@ -5,6 +5,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
@@ -173,6 +174,12 @@ impl Simulator {
     /// Where a file cannot be written.
     pub fn write_credentials(&self, dir: &Path) -> io::Result<()> {
         self.certificates.write(dir, &self.api_key())
+    }
+
+    /// Takes no request any more, and waits for the answers to those that came, but no longer
+    /// than `most`.
+    pub async fn drain(&self, most: Duration) {
+        self.durable.drain(most).await;
     }
 
     /// Closes every connection and lets go of the books, and returns when that is done.
@@ -444,6 +451,28 @@ mod tests {
         post(&simulator, Some(&simulator), &requests).await.unwrap();
         let counters = simulator.books().counters;
         assert!(counters.max_in_flight <= 2, "{counters:?}");
+        assert_eq!(simulator.books().paid_packets, 1);
+    }
+
+    #[tokio::test]
+    async fn open_requests_are_answered_before_it_ends_and_new_ones_are_not() {
+        let settings = Settings {
+            faults: FaultRates::none().with(FaultName::Late, 1.0),
+            late_ms: 200,
+            ..Settings::default()
+        };
+        let simulator = started(settings, None).await;
+        let requests = [send_body(&simulator, "n1")];
+        let mut arrivals = simulator.arrivals();
+        let drained = async {
+            arrivals.wait_for(|count| *count == 1).await.unwrap();
+            simulator.drain(Duration::from_secs(5)).await;
+        };
+        let (received, ()) = tokio::join!(post(&simulator, Some(&simulator), &requests), drained);
+        assert!(received.unwrap().contains("<package>"));
+        let requests = [send_body(&simulator, "n2")];
+        let received = post(&simulator, Some(&simulator), &requests).await;
+        assert_eq!(received.unwrap(), "");
         assert_eq!(simulator.books().paid_packets, 1);
     }
 

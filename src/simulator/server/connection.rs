@@ -113,6 +113,7 @@ impl Answers {
         request: &HttpRequest,
         shared: &ServerParts,
     ) -> io::Result<bool> {
+        let _unsent = shared.durable.unsent();
         let busy = shared.durable.begin();
         let HttpRequest { path, body, .. } = request;
         let reply = busy.answer(path, body, &shared.clock).await;

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::sync::{oneshot, watch};
 
@@ -17,6 +18,8 @@ use crate::simulator::wire::reply::GatewayReply;
 pub(in crate::simulator) struct DurableGateway {
     inside: Arc<Mutex<Inside>>,
     busy: Arc<AtomicUsize>,
+    /// Answers that are not written whole.
+    unsent: Arc<AtomicUsize>,
 }
 
 #[derive(Debug)]
@@ -24,12 +27,27 @@ struct Inside {
     gateway: Gateway,
     journal: Option<Journal>,
     is_open: bool,
+    /// Whether it takes no request any more.
+    is_ending: bool,
     /// Hears why it closed by itself.
     broken: Option<oneshot::Sender<SimulatorError>>,
     /// Requests that were carried out and are not told to who watches arrivals.
     untold: u64,
     arrivals: watch::Sender<u64>,
 }
+
+/// An answer that is not written whole.
+#[derive(Debug)]
+pub(super) struct OpenAnswer(Arc<AtomicUsize>);
+
+impl Drop for OpenAnswer {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// How often the end of open requests is looked for.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// A request for as long as it is being answered.
 #[derive(Debug)]
@@ -49,6 +67,7 @@ impl DurableGateway {
             gateway,
             journal,
             is_open: true,
+            is_ending: false,
             broken: Some(broken),
             untold: 0,
             arrivals: watch::Sender::new(0),
@@ -56,6 +75,7 @@ impl DurableGateway {
         let durable = DurableGateway {
             inside: Arc::new(Mutex::new(inside)),
             busy: Arc::default(),
+            unsent: Arc::default(),
         };
         (durable, hears)
     }
@@ -66,6 +86,22 @@ impl DurableGateway {
         Busy {
             durable: self,
             count,
+        }
+    }
+
+    /// For as long as an answer is not written whole.
+    pub(super) fn unsent(&self) -> OpenAnswer {
+        self.unsent.fetch_add(1, Ordering::Relaxed);
+        OpenAnswer(Arc::clone(&self.unsent))
+    }
+
+    /// Takes no request any more, and waits for the answers to those that came, but no longer
+    /// than `most`.
+    pub(in crate::simulator) async fn drain(&self, most: Duration) {
+        self.lock().is_ending = true;
+        let over = Instant::now() + most;
+        while self.unsent.load(Ordering::Relaxed) > 0 && Instant::now() < over {
+            tokio::time::sleep(LOOK).await;
         }
     }
 
@@ -119,7 +155,7 @@ impl Busy<'_> {
     fn carry_out(&self, path: &str, body: &[u8], clock: &SimulatorClock) -> Option<GatewayReply> {
         let mut inside = self.durable.lock();
         inside.gateway.traffic.answering(self.count);
-        if !inside.is_open {
+        if !inside.is_open || inside.is_ending {
             return None;
         }
         // Asked for under the lock, so that arrivals are noted in the order of their times.
