@@ -185,6 +185,39 @@ fn a_run_whose_simulator_fails_says_so_and_blames_nobody_else() {
     ran.says(&["https://127.0.0.1:"]);
 }
 
+/// As a run with a simulator of its own does: here the bill of the next day is looked at.
+#[test]
+fn its_clock_is_set_as_that_of_a_run_in_simulator_mode() {
+    let mut campaign = against("https://127.0.0.1:1");
+    let dir = campaign.path("secrets");
+    let (simulator, url) = simulate(&dir, &[]);
+    campaign.set("gateway.base_url", &format!("{url:?}"));
+    campaign.run().exits(0);
+    simulator.signal("TERM");
+    simulator.wait().exits(143);
+
+    let bills = campaign.path("bills");
+    let later = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(48)).to_string();
+    let dir = dir.to_str().unwrap();
+    let args = [
+        "simulate",
+        "--dir",
+        dir,
+        "--fund-flow",
+        bills.to_str().unwrap(),
+    ];
+    let simulator = hongbao(&args, &[("HONGBAO_SIMULATED_NOW", &later)]);
+    until("it says where it is", || {
+        simulator.said("stdout").ends_with('\n')
+    });
+    simulator.signal("TERM");
+    simulator.wait().exits(143).says(&["2 fund-flow bills"]);
+    hongbao(&args, &[("HONGBAO_SIMULATED_NOW", "later")])
+        .wait()
+        .exits(2)
+        .says(&["HONGBAO_SIMULATED_NOW"]);
+}
+
 #[test]
 fn a_fault_that_does_not_exist_is_named() {
     let dir = tempfile::tempdir().unwrap();

@@ -37,9 +37,9 @@ use super::finish::notices::RunNotices;
 use super::finish::progress::Progress;
 use super::finish::run_log::RunLog;
 use super::setup::context::Context;
-use super::setup::duration::duration_ms;
 use super::setup::gateway::OpenGateway;
 use super::setup::stdout::Stdout;
+use super::setup::time::duration_ms;
 use super::setup::typed::reconcile_options;
 
 /// A loaded campaign, and what was typed about it.

@@ -9,13 +9,13 @@ use serde_json::json;
 
 use super::console::{say, tell, unwritten};
 use super::output::whole;
+use super::setup::time::clock;
 use crate::cli::SimulateArgs;
+use crate::config::Mode;
 use crate::error::Error;
 use crate::exit::ExitCode;
 use crate::runner::{Gate, Shut, Signal, on_signals};
-use crate::simulator::{
-    BILL_SUBMITTER, CREDENTIALS, FaultRates, Settings, Simulator, machine_clock,
-};
+use crate::simulator::{BILL_SUBMITTER, CREDENTIALS, FaultRates, Settings, Simulator};
 use crate::words::{self, Lang};
 
 /// Requests that are open at the end are answered within this time or not at all: the answer of a
@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode, Error> {
     tell(lang, &words::mode::simulator());
+    let clock = clock(Mode::Simulator)?;
     let mut faults = FaultRates::none();
     for fault in &args.faults {
         faults.add(fault)?;
@@ -41,8 +42,8 @@ pub(super) async fn simulate(args: SimulateArgs, lang: Lang) -> Result<ExitCode,
     };
     check_folder(&args.dir, &settings)?;
     let books = args.dir.join("books.jsonl");
-    let mut simulator =
-        Simulator::start(settings, Some(&books), args.listen, machine_clock()).await?;
+    let now = Arc::new(move || clock.now_ms());
+    let mut simulator = Simulator::start(settings, Some(&books), args.listen, now).await?;
     simulator.write_credentials(&args.dir).map_err(written)?;
     write_bills(&args, &simulator, lang)?;
     let gate = Arc::new(Gate::default());

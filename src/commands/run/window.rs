@@ -14,7 +14,7 @@ use crate::commands::finish::closed::SendsClosed;
 use crate::commands::finish::ending::of_signal;
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
-use crate::commands::setup::duration::duration_ms;
+use crate::commands::setup::time::duration_ms;
 use crate::config::time_of_day;
 use crate::error::Error;
 use crate::exit::ExitCode;

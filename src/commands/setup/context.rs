@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::json;
 
 use crate::clock::{Clock, beijing};
@@ -18,14 +17,12 @@ use crate::error::Error;
 use crate::ledger::{CampaignRow, Course, LockNote, Overdue, Owner, Reader, lock_holder};
 use crate::report::Standing;
 use crate::runner::longest_ms;
-use crate::words::{self, Lang, Words, names::CommandWords, next, usage};
+use crate::words::{self, Lang, Words, names::CommandWords, next};
 
 use super::stdout::Stdout;
+use super::time::clock;
 use super::typed::typed_path;
 use crate::commands::console::{tell, warn};
-
-/// Sets the clock in simulator mode, RFC 3339: a rehearsal can look at tomorrow.
-const SIMULATED_NOW: &str = "HONGBAO_SIMULATED_NOW";
 
 /// A campaign file that was understood.
 pub(in crate::commands) struct Context {
@@ -237,20 +234,6 @@ pub(in crate::commands) fn is_running(ledger: &Path, id: &str) -> bool {
     let other = holder.filter(|it| it.pid != std::process::id());
     let note = other.and_then(|it| it.note);
     note.is_some_and(|note| note.verb == "run" && note.campaign == id)
-}
-
-fn clock(mode: Mode) -> Result<Clock, Error> {
-    let set = std::env::var(SIMULATED_NOW)
-        .ok()
-        .filter(|_| mode == Mode::Simulator);
-    let Some(text) = set else {
-        return Ok(Clock::real());
-    };
-    let time: Timestamp = text.parse().map_err(|fault: jiff::Error| {
-        let (given, fault) = (format!("{text:?}"), fault.to_string());
-        Error::Usage(usage::simulated_now(SIMULATED_NOW, given, fault))
-    })?;
-    Ok(Clock::set_to(time.as_millisecond()))
 }
 
 fn ms(duration: Duration) -> i64 {
