@@ -89,6 +89,8 @@ faults! {
     NoPackage "no_package" "返回 SUCCESS 但没有 package；红包已付款。",
     /// A query says `NOT_FOUND` about an order that exists.
     NotFound "not_found" "对已存在的订单，查询答 NOT_FOUND。",
+    /// `PROCESSING`; a query says `SENDING` with a reason for a while and then `FAILED`.
+    LandedRefusal "landed_refusal" "返回 PROCESSING；查询先答 SENDING 并附原因，之后答 FAILED。",
 }
 
 /// The two requests there are.
@@ -123,6 +125,7 @@ impl FaultName {
             | FaultName::SendFailed
             | FaultName::Processing
             | FaultName::ProcessingFailed
+            | FaultName::LandedRefusal
             | FaultName::NoPackage => endpoint == Endpoint::Send,
             FaultName::NotFound => endpoint == Endpoint::Query,
         }
@@ -132,6 +135,14 @@ impl FaultName {
     /// late, and after `FREQ_LIMIT` all its requests rest.
     pub(super) fn takes_time(self) -> bool {
         matches!(self, FaultName::Late | FaultName::FreqLimit)
+    }
+
+    /// Whether a send is answered with `PROCESSING`.
+    pub(in crate::simulator) fn is_processing(self) -> bool {
+        matches!(
+            self,
+            FaultName::Processing | FaultName::ProcessingFailed | FaultName::LandedRefusal
+        )
     }
 
     /// The reply of a fault that keeps the request from being carried out; `None` for the rest.

@@ -9,10 +9,9 @@ use std::collections::VecDeque;
 use super::check;
 use super::fund_flow;
 use super::gateway::Gateway;
-use super::send::echo_fields;
 use crate::simulator::faults::dice::FaultDice;
 use crate::simulator::faults::fault::{Endpoint, FaultName};
-use crate::simulator::wire::answer::AnswerXml;
+use crate::simulator::wire::answer::{AnswerXml, echo_fields};
 use crate::simulator::wire::fields::BodyFields;
 use crate::simulator::wire::reply::GatewayReply;
 use crate::simulator::wire::sign;
@@ -273,6 +272,20 @@ mod tests {
         assert_eq!(code(&merchant.send("n2", "oA", 100)), "SEND_FAILED");
         assert_eq!(merchant.status("n2"), "SENT");
         assert_eq!(merchant.payments("n2"), Some(1));
+    }
+
+    #[test]
+    fn a_refusal_may_land_behind_an_order_that_was_accepted() {
+        let (mut merchant, reply, payments) = sent_under(FaultName::LandedRefusal);
+        assert_eq!((code(&reply).as_str(), payments), ("PROCESSING", Some(0)));
+        merchant.gateway.settings_mut().faults = FaultRates::none();
+        for status in ["SENDING", "FAILED"] {
+            let reply = merchant.query("n1");
+            assert_eq!(field(&reply, "status").as_deref(), Some(status));
+            let reason = field(&reply, "reason").unwrap();
+            assert!(reason.contains("已被微信拦截"), "{reason}");
+            merchant.wait_s(600);
+        }
     }
 
     #[test]

@@ -7,8 +7,7 @@ use crate::simulator::books::entry::{BookEntry, Payment, Refusal, Taking};
 use crate::simulator::books::orders::{Order, OrderStanding};
 use crate::simulator::books::packed::PackedFields;
 use crate::simulator::faults::fault::FaultName;
-use crate::simulator::wire::answer::AnswerXml;
-use crate::simulator::wire::fields::BodyFields;
+use crate::simulator::wire::answer::{AnswerXml, echo_fields};
 use crate::simulator::wire::sign::md5_hex;
 use crate::simulator::wire::times;
 use crate::simulator::wire::words::{self, Landing};
@@ -54,6 +53,11 @@ impl Gateway {
         match fault {
             Some(FaultName::SendFailed) => return self.refuse(ask, "SEND_FAILED", now_ms),
             Some(FaultName::ProcessingFailed) => return self.refuse(ask, "PROCESSING", now_ms),
+            // Accepted, and stopped by what is looked at later.
+            Some(FaultName::LandedRefusal) => {
+                self.refuse(ask, "NO_AUTH", now_ms);
+                return echo(AnswerXml::refusal("PROCESSING"), ask);
+            }
             _ => {}
         }
         let code = self.obstacle(ask, now_ms);
@@ -192,7 +196,7 @@ impl Gateway {
     fn send_paid(&self, order: &Order, fault: Option<FaultName>, is_processing: bool) -> AnswerXml {
         let code = match (fault, self.settings.resend_of_paid) {
             (Some(FaultName::SendFailed), _) => "SEND_FAILED",
-            (Some(FaultName::Processing | FaultName::ProcessingFailed), _) => "PROCESSING",
+            (Some(fault), _) if fault.is_processing() => "PROCESSING",
             _ if is_processing => "PROCESSING",
             (_, ResendOfPaid::Same | ResendOfPaid::PaidAgain) => {
                 return self.success(order, fault);
@@ -257,20 +261,6 @@ fn echo_order(answer: AnswerXml, order: &Order) -> AnswerXml {
         .text("wxappid", &order.fields.value("wxappid"))
         .text("re_openid", &order.openid)
         .number("total_amount", order.amount_fen)
-}
-
-pub(super) fn echo_fields(
-    answer: AnswerXml,
-    mch_billno: &str,
-    fields: &BodyFields<'_>,
-) -> AnswerXml {
-    let amount_fen = fields.value("total_amount").parse().unwrap_or(0);
-    answer
-        .text("mch_billno", mch_billno)
-        .text("mch_id", fields.value("mch_id"))
-        .text("wxappid", fields.value("wxappid"))
-        .text("re_openid", fields.value("re_openid"))
-        .number("total_amount", amount_fen)
 }
 
 /// A package, in the shape and length of the official sample.

@@ -1,5 +1,6 @@
 //! The XML of an answer, written field by field in the order the documentation prints them.
 
+use super::fields::BodyFields;
 use super::reply::GatewayReply;
 use super::words;
 
@@ -99,6 +100,21 @@ impl From<AnswerXml> for GatewayReply {
     fn from(answer: AnswerXml) -> GatewayReply {
         GatewayReply::whole(200, (answer.0 + "</xml>").into_bytes())
     }
+}
+
+/// The answer with what the request said of its order.
+pub(in crate::simulator) fn echo_fields(
+    answer: AnswerXml,
+    mch_billno: &str,
+    fields: &BodyFields<'_>,
+) -> AnswerXml {
+    let amount_fen = fields.value("total_amount").parse().unwrap_or(0);
+    answer
+        .text("mch_billno", mch_billno)
+        .text("mch_id", fields.value("mch_id"))
+        .text("wxappid", fields.value("wxappid"))
+        .text("re_openid", fields.value("re_openid"))
+        .number("total_amount", amount_fen)
 }
 
 #[cfg(test)]
