@@ -30,10 +30,9 @@ pub(super) fn units(plan: &StartPlan, lang: Lang) -> String {
         told(words::time_sync()),
     );
     let missing = plan.folders.iter().filter(|folder| !folder.exists());
-    let missing: String = missing
-        .map(|folder| format!("# {}\n", told(words::no_folder(folder.display()))))
-        .collect();
-    let head = head + &missing;
+    let head = missing.fold(head, |head, folder| {
+        head + "# " + &told(words::no_folder(folder.display())) + "\n"
+    });
     let red_packets = told(words::red_packets(campaign.as_str()));
     let reconciliation = told(words::reconciliation(campaign.as_str()));
     let times = plan.starts.each.iter().map(on_days);

@@ -187,14 +187,10 @@ impl Notices {
             };
             told.extend(seen.as_ref().map(told_of));
         }
-        type Told = fn(u64, String) -> Words;
-        let tell: [(_, Told); 2] = [
-            (&self.placeholders, words::placeholders),
-            (&self.fillers, words::fillers),
-        ];
-        for (texts, tell) in tell {
-            told.extend((texts.count > 0).then(|| tell(texts.count, texts.places(lang))));
-        }
+        let count = |texts: &FirstPlaces| Some(texts.count).filter(|count| *count > 0);
+        let (names, none) = (&self.placeholders, &self.fillers);
+        told.extend(count(names).map(|count| words::placeholders(count, names.places(lang))));
+        told.extend(count(none).map(|count| words::fillers(count, none.places(lang))));
         told.extend(self.openids.odd(lang));
         told.extend(self.look_alikes(lang));
         told.extend(self.repeated.as_ref().map(|(people, rows, first)| {

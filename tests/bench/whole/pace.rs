@@ -61,8 +61,8 @@ pub(crate) fn run(wanted: &Wanted) -> Table {
 }
 
 /// What the run of a campaign of its own uses.
-fn used(wanted: &Wanted, gateway: &Lean, pace: Pace, (tag, packets): (u32, u32)) -> Used {
-    let (_, per_second, per_minute) = pace;
+fn used(wanted: &Wanted, gateway: &Lean, limits: Pace, (tag, packets): (u32, u32)) -> Used {
+    let (_, per_second, per_minute) = limits;
     let recipients = Recipients::write(&wanted.dir(), tag, packets);
     let place = Place::new(&wanted.dir(), &recipients, &gateway.side, "");
     place.set("per_second", per_second);
