@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use billed::{BillAccount, BillArgs};
 pub use campaign::CampaignArgs;
 pub use claimed::{ClaimsArgs, SheetArgs, SheetFormat};
-pub use copied::{BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
+pub use copied::{AdoptArgs, BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 pub use decided::{ApproveArgs, ReissueArgs, WithdrawArgs};
 pub use followed::ReconcileArgs;
 pub use played::{RehearseArgs, SimulateArgs};

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::campaign::CampaignArgs;
 use super::counted::count;
 
 /// Arguments of `ledger`.
@@ -27,7 +26,19 @@ pub enum LedgerAction {
     Restore(CopyArgs),
     /// Accept the ledger that stands here, a copy or none, and go on as after a restore.
     #[command(after_long_help = include_str!("help/adopt.txt"))]
-    Adopt(CampaignArgs),
+    Adopt(AdoptArgs),
+}
+
+/// `ledger adopt`
+#[derive(Debug, Args)]
+pub struct AdoptArgs {
+    /// The campaign file.
+    #[arg(value_name = "CAMPAIGN.toml")]
+    pub campaign: PathBuf,
+    /// The Beijing day on which the ledger that is lost may have sent its first packet. Without it,
+    /// where nothing is left of it, that on which the list was last changed.
+    #[arg(long, value_name = "DATE")]
+    pub first_sent: Option<String>,
 }
 
 /// A campaign file and a copy of its ledger.

@@ -35,6 +35,7 @@ pub use audit::found::Audit;
 pub use copy::adopt::adopt;
 pub use copy::folder::{BackupFolder, KeptBackup, backup_before_migration};
 pub use copy::restore::{Restored, restore};
+pub use copy::take_behind::FirstSent;
 pub use decide::reissue::{Reissued, Wanted};
 pub use decide::verdict::Verdict;
 pub use decide::withdraw::{TakeBack, TakenBack};

@@ -57,12 +57,24 @@ words! {
          不得再使用";
 
     /// There was nothing there, or nothing of this campaign.
-    adopted_empty(ledger):
+    adopted_empty(ledger, end):
         "{ledger} is the ledger now, and this campaign is not in it: each packet that is loaded \
-         into it is asked about before it is sent. The ledger that it replaces must not be used \
+         into it is asked about before it is sent, and from {end} (Beijing) on a person decides, \
+         since WeChat Pay answers for 30 days only. The ledger that it replaces must not be used \
          any more"
-        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询。被它取代的账本\
-         不得再使用";
+        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询；微信支付只答复 30 天内\
+         的查询，{end}（北京时间）起须由人工决定。被它取代的账本不得再使用";
+
+    /// When the lost one began.
+    first_sent(since, adopt):
+        "this holds if the ledger that was there sent nothing before {since} (Beijing); if it may \
+         have: {adopt}"
+        "前提是原来的账本在 {since}（北京时间）之前没有发放过；若可能发放过，请执行：{adopt}";
+
+    /// A day of another form.
+    no_day(typed):
+        "--first-sent {typed}: not a date, as 2027-02-17"
+        "--first-sent 的值 {typed} 不是日期；请写成 2027-02-17 这样的形式";
 
     /// A verb that only looks was given a copy.
     looked_at(ledger, adopt):

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hongbao::clock::{Clock, Uptime};
 use hongbao::config::Mode;
-use hongbao::ledger::{LedgerError, Owner, Reader, adopt, restore};
+use hongbao::ledger::{FirstSent, LedgerError, Owner, Reader, adopt, restore};
 use hongbao::runner::Dice;
 use hongbao::simulator::{Books, FaultRates, Gateway, Limits, Settings};
 use tempfile::TempDir;
@@ -382,7 +382,13 @@ impl World {
                 Err(fault) => return Err(told(fault)),
                 Ok(_) => return Err("a copy is taken for the ledger".to_owned()),
             }
-            adopt(&ledger, (Mode::Live, None), &RULES, now).map_err(told)?;
+            adopt(
+                &ledger,
+                (Mode::Live, None),
+                &RULES,
+                (FirstSent::Guessed(now), now),
+            )
+            .map_err(told)?;
             self.unpause()?;
         }
         self.went_back()?;

@@ -1,22 +1,28 @@
 //! `ledger`: the ledger as a file: a backup of it, a backup in its place, and a copy that is to be
 //! the ledger from now on.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
-use crate::cli::{BackupArgs, CampaignArgs, CopyArgs, LedgerAction, LedgerArgs};
+use crate::cli::{AdoptArgs, BackupArgs, CopyArgs, LedgerAction, LedgerArgs};
 use crate::clock::beijing_words;
+use crate::domain::caps::begin_of;
+use crate::domain::policy::QUERY_DAYS_MS;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::ledger::{BackupFolder, Reader, Restored, adopt as take_over, restore as put_back};
+use crate::ledger::{BackupFolder, FirstSent, Reader, Restored};
+use crate::ledger::{adopt as take_over, restore as put_back};
+use crate::words::names::CommandWords;
 use crate::words::{Lang, copy as words, next};
 
 use crate::commands::console::{say, unwritten};
 use crate::commands::output::place::{FileKind, Output};
 use crate::commands::output::stream::Delivered;
 use crate::commands::setup::context::Context;
+use crate::commands::setup::time::beijing_day;
 
 pub(in crate::commands) fn ledger(args: &LedgerArgs, lang: Lang) -> Result<ExitCode, Error> {
     match &args.action {
@@ -108,21 +114,41 @@ fn restore(args: &CopyArgs, lang: Lang) -> Result<ExitCode, Error> {
     Ok(ExitCode::Done)
 }
 
-fn adopt(args: &CampaignArgs, lang: Lang) -> Result<ExitCode, Error> {
+fn adopt(args: &AdoptArgs, lang: Lang) -> Result<ExitCode, Error> {
     let context = Context::open(&args.campaign, lang)?;
     let ledger = &context.campaign.ledger;
     let (mode, now) = (context.campaign.gateway.mode, context.clock.now_ms());
+    let since = match &args.first_sent {
+        Some(typed) => {
+            let day =
+                beijing_day(typed).ok_or_else(|| Error::Usage(words::no_day(typed.as_str())))?;
+            FirstSent::Typed(begin_of(day))
+        }
+        None => FirstSent::Guessed(list_changed(&context).unwrap_or(now)),
+    };
     let note = context.lock_note("adopt");
-    let adopted = take_over(ledger, (mode, Some(&note)), &context.rules(), now)?;
+    let adopted = take_over(ledger, (mode, Some(&note)), &context.rules(), (since, now))?;
+    let until = beijing_words(adopted.known_until);
     if context.loaded()?.is_none() {
-        context.tell(&words::adopted_empty(ledger.display()));
+        let end = beijing_words(adopted.known_until + QUERY_DAYS_MS);
+        context.tell(&words::adopted_empty(ledger.display(), end));
+        let again = context.command("ledger adopt") + " --first-sent DATE";
+        context.tell(&words::first_sent(until, CommandWords(again)));
         context.tell(&next::command(context.command("load")));
         return Ok(ExitCode::Done);
     }
-    let until = beijing_words(adopted.known_until);
     context.tell(&words::adopted(ledger.display(), until));
     tell_behind(&context, &adopted);
     Ok(ExitCode::Done)
+}
+
+/// When the list was last changed: its packets were not sent before. A clock that is set from
+/// outside has nothing to do with it.
+fn list_changed(context: &Context) -> Option<i64> {
+    let facts = fs::metadata(&context.campaign.recipients).ok();
+    let at = facts.filter(|_| context.is_live())?.modified().ok()?;
+    let since = at.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok()
 }
 
 /// Tells the operator that the ledger may be behind the truth, and what follows.

@@ -18,6 +18,7 @@ use crate::words::{Words, bills as words};
 use crate::commands::console::unforeseen;
 use crate::commands::setup::context::Context;
 use crate::commands::setup::gateway::OpenGateway;
+use crate::commands::setup::time::beijing_day;
 
 /// As much of a file as is read at once.
 const PIECE: usize = 256 * 1024;
@@ -242,20 +243,7 @@ pub(super) fn date_of(day: i64) -> String {
 
 /// The day of a date as it was typed, `2026-11-23` or `20261123`, which must be over.
 pub(super) fn day_typed(context: &Context, typed: &str) -> Result<i64, Error> {
-    let bad = || Error::Usage(words::no_date(typed));
-    let digits: String = typed.chars().filter(|c| *c != '-').collect();
-    let is_plain = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_plain {
-        return Err(bad());
-    }
-    let text = format!(
-        "{}-{}-{}T00:00:00+08:00",
-        &digits[..4],
-        &digits[4..6],
-        &digits[6..]
-    );
-    let at: jiff::Timestamp = text.parse().map_err(|_| bad())?;
-    let day = day_of(at.as_millisecond());
+    let day = beijing_day(typed).ok_or_else(|| Error::Usage(words::no_date(typed)))?;
     if day >= day_of(context.clock.now_ms()) {
         return Err(Error::Usage(words::not_over(date_of(day))));
     }

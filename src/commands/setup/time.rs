@@ -1,9 +1,10 @@
-//! The clock of a verb, and durations that are typed.
+//! The clock of a verb, and durations and days that are typed.
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use crate::clock::Clock;
 use crate::config::Mode;
+use crate::domain::caps::day_of;
 use crate::error::Error;
 use crate::words::usage;
 
@@ -33,4 +34,17 @@ pub(in crate::commands) fn duration_ms(flag: &'static str, typed: &str) -> Resul
     let ms = span.to_duration(days).map_err(|_| wrong())?.as_millis();
     let ms = i64::try_from(ms).ok().filter(|ms| *ms >= 0);
     ms.ok_or_else(wrong)
+}
+
+/// The number of a Beijing day that is typed as 2027-02-17 or 20270217.
+pub(in crate::commands) fn beijing_day(typed: &str) -> Option<i64> {
+    let digits: String = typed.chars().filter(|c| *c != '-').collect();
+    let is_plain = digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_plain {
+        return None;
+    }
+    let (year, month, day) = (&digits[..4], &digits[4..6], &digits[6..]);
+    let text = format!("{year}-{month}-{day}T00:00:00+08:00");
+    let at: Timestamp = text.parse().ok()?;
+    Some(day_of(at.as_millisecond()))
 }

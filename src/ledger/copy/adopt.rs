@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::backup::check_sound;
 use super::restore::Restored;
-use super::take_behind::take_behind;
+use super::take_behind::{FirstSent, take_behind};
 use crate::config::Mode;
 use crate::domain::policy::RetryRules;
 use crate::ledger::fault::LedgerError;
@@ -32,7 +32,7 @@ pub fn adopt(
     ledger: &Path,
     (mode, note): (Mode, Option<&LockNote>),
     rules: &RetryRules,
-    now: i64,
+    (first_sent, now): (FirstSent, i64),
 ) -> Result<Restored, LedgerError> {
     let ledger = &real(ledger);
     check_folder(ledger)?;
@@ -50,7 +50,7 @@ pub fn adopt(
     check_sound(ledger, ledger)?;
     let home = Home::settle(ledger, &lock)?;
     let epoch = lock.epoch()?.max(epoch).max(0) + 1;
-    let (to_ask, known_until) = take_behind(&conn, rules, (epoch, home), now)
+    let (to_ask, known_until) = take_behind(&conn, rules, (epoch, home), (Some(first_sent), now))
         .map_err(LedgerError::sqlite(ledger, "marking what is open"))?;
     lock.note(epoch)?;
     Ok(Restored {

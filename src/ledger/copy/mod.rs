@@ -11,4 +11,4 @@ mod backup;
 pub(super) mod folder;
 mod part;
 pub(super) mod restore;
-mod take_behind;
+pub(super) mod take_behind;

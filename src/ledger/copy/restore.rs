@@ -56,7 +56,7 @@ pub fn restore(
         .and_then(|epoch| {
             let home = Home::settle(&temporary, &lock)?;
             let conn = connect(&temporary)?;
-            let taken = take_behind(&conn, rules, (epoch, home), now);
+            let taken = take_behind(&conn, rules, (epoch, home), (None, now));
             let taken = taken.map_err(LedgerError::sqlite(&temporary, "marking what is open"));
             drop(conn);
             let (to_ask, known_until) = taken?;

@@ -35,6 +35,16 @@ pub(super) fn mark_behind(
     tx.query_row(&sql, [], |row| row.get(0))
 }
 
+/// When the ledger whose place is taken may have sent something for the first time that is not in
+/// the new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstSent {
+    /// As a person says.
+    Typed(i64),
+    /// As far as can be told; of a copy, its own last write tells more.
+    Guessed(i64),
+}
+
 /// Takes a ledger that may be behind the truth: what may have been sent since it was written is
 /// asked about, and what a person decided since is not in it, so that every campaign is paused. How
 /// many packets are asked about, and until when the ledger knows.
@@ -42,7 +52,7 @@ pub(super) fn take_behind(
     conn: &Connection,
     rules: &RetryRules,
     (epoch, home): (i64, Home),
-    now: i64,
+    (first_sent, now): (Option<FirstSent>, i64),
 ) -> rusqlite::Result<(u64, i64)> {
     let tx = WriteTx::open(conn)?;
     tx.settle(epoch, home);
@@ -50,6 +60,13 @@ pub(super) fn take_behind(
     let sql = "SELECT coalesce((SELECT at FROM journal ORDER BY seq DESC LIMIT 1), 0)";
     let told: i64 = tx.query_row(sql, [], |row| row.get(0))?;
     let since = tx.highest_time().max(told.min(now));
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM bill)";
+    let is_empty: bool = tx.query_row(sql, [], |row| row.get(0))?;
+    let since = match first_sent {
+        Some(FirstSent::Typed(at)) => since.min(at),
+        Some(FirstSent::Guessed(at)) if is_empty && !planted!(LostLedgerIsNew) => since.min(at),
+        Some(FirstSent::Guessed(_)) | None => since,
+    };
     let count = mark_behind(&tx, rules, (since, now))?;
     let pause = Pause {
         at: now,

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::config::Mode;
     use crate::domain::policy::RetryRules;
-    use crate::ledger::{Owner, Reader, adopt};
+    use crate::ledger::{FirstSent, Owner, Reader, adopt};
 
     thread_local! {
         static HAS_BIRTHS: Cell<bool> = const { Cell::new(true) };
@@ -201,7 +201,13 @@ mod tests {
         assert!(word_beside(&ledger).is_some_and(|word| word.len() == 32));
         fs::write(place.dir.path().join("one/hongbao.db.lock"), "epoch 1\n").unwrap();
         assert!(is_copied(&ledger));
-        adopt(&ledger, (Mode::Live, None), &RULES, 2_000).unwrap();
+        adopt(
+            &ledger,
+            (Mode::Live, None),
+            &RULES,
+            (FirstSent::Guessed(2_000), 2_000),
+        )
+        .unwrap();
         open(&ledger).unwrap();
         HAS_BIRTHS.set(true);
         open(&ledger).unwrap();
@@ -218,7 +224,13 @@ mod tests {
             reader.head().unwrap();
             let change = reader.change("pausing", |_| Ok(()));
             assert!(matches!(change, Err(LedgerError::Copied { .. })));
-            adopt(&ledger, (Mode::Live, None), &RULES, 2_000).unwrap();
+            adopt(
+                &ledger,
+                (Mode::Live, None),
+                &RULES,
+                (FirstSent::Guessed(2_000), 2_000),
+            )
+            .unwrap();
             reader.change("pausing", |_| Ok(())).unwrap();
             drop(reader);
             open(&ledger).unwrap();
