@@ -1008,6 +1008,27 @@ async fn a_person_decides_nothing_while_a_send_has_no_query_behind_it() {
     }
 }
 
+/// A merchant's trouble gave the packet back. Queries reach back no more, so that "unknown" proves
+/// nothing of what it may have left.
+#[tokio::test]
+async fn a_packet_that_was_sent_a_month_ago_and_waits_is_a_persons() {
+    const DAY: i64 = 86_400_000;
+    for (days, state) in [(28, State::Ready), (29, State::Review)] {
+        let dir = tempfile::tempdir().unwrap();
+        let writer = writer(loaded(&dir, 1));
+        let send = writer.take(ALL, NOW, 1).await.unwrap().remove(0);
+        let halted = Answer::wordless(Outcome::Halted);
+        writer
+            .record_send(send, halted, NOW + 1_000, 0)
+            .await
+            .unwrap();
+        let due = writer.take(ALL, NOW + days * DAY, 1).await.unwrap();
+        assert_eq!(due.is_empty(), state == State::Review, "{days} days");
+        drop((due, writer));
+        assert_eq!(count(&path(&dir), State::Review), u64::from(days == 29));
+    }
+}
+
 #[test]
 fn counters_that_do_not_add_up_are_reported() {
     let dir = tempfile::tempdir().unwrap();

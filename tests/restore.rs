@@ -410,6 +410,79 @@ fn an_empty_ledger_that_is_adopted_asks_about_each_packet_before_it_sends_it() {
     assert_eq!(campaign.books_agree().count("sent"), 30);
 }
 
+/// WeChat Pay answers for 30 days: "unknown" proves nothing of a list that is older than that.
+#[test]
+fn an_old_list_is_not_sent_from_an_empty_ledger_unless_a_person_says_when_it_began() {
+    let campaign = Campaign::of(3);
+    campaign.verb("load", &[]).exits(0);
+    for path in named(&campaign, "hongbao.db") {
+        fs::remove_file(path).unwrap();
+    }
+    let list = fs::File::options()
+        .write(true)
+        .open(campaign.path("recipients.csv"));
+    let old = std::time::SystemTime::now() - Duration::from_hours(31 * 24);
+    list.unwrap().set_modified(old).unwrap();
+    let adopted = campaign.ledger("adopt", "").exits(0);
+    adopted.says(&["a person decides", "--first-sent DATE"]);
+    campaign.verb("load", &[]).exits(0);
+    campaign.run().exits(4);
+    assert_eq!(campaign.count("review"), 3);
+    assert_eq!(campaign.wechat.sends(), 0);
+
+    for path in named(&campaign, "hongbao.db") {
+        fs::remove_file(path).unwrap();
+    }
+    let file = campaign.path("campaign.toml");
+    let adopt = |day: &str| {
+        let words = [
+            "ledger",
+            "adopt",
+            file.to_str().unwrap(),
+            "--first-sent",
+            day,
+        ];
+        hongbao(&words, &[]).wait()
+    };
+    adopt("yesterday")
+        .exits(2)
+        .says(&["yesterday", "not a date"]);
+    let today = jiff::Zoned::now().date().to_string();
+    adopt(&today).exits(0);
+    campaign.verb("load", &[]).exits(0);
+    campaign.run().exits(0);
+    assert_eq!(campaign.books_agree().count("sent"), 3);
+}
+
+/// Where everything is paid, no run comes that would look. A month later whatever is new would be a
+/// person's.
+#[test]
+fn a_reconciliation_sees_that_a_ledger_has_caught_up() {
+    let mut campaign = Campaign::of(2);
+    campaign.set("gateway.mode", "\"simulator\"");
+    let at = |verb: &str, time: &str| {
+        let now = [(
+            "HONGBAO_SIMULATED_NOW",
+            format!("2027-02-12T{time}:00+08:00"),
+        )];
+        let now = now.each_ref().map(|(name, value)| (*name, value.as_str()));
+        campaign.start_at(verb, &[], &now).wait()
+    };
+    at("run", "10:00").exits(0);
+    let file = campaign.path("campaign.toml");
+    let adopt = ["ledger", "adopt", file.to_str().unwrap()];
+    let now = [("HONGBAO_SIMULATED_NOW", "2027-02-12T11:00:00+08:00")];
+    hongbao(&adopt, &now).wait().exits(0);
+    let is_behind = || -> bool {
+        let ledger = rusqlite::Connection::open(campaign.path("hongbao.simulator.db")).unwrap();
+        let sql = "SELECT behind_since IS NOT NULL FROM ledger";
+        ledger.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert!(is_behind());
+    at("reconcile", "12:00").exits(0);
+    assert!(!is_behind());
+}
+
 /// What another ledger paid under another number is on no list of the refused: also where it paid
 /// that just before, and WeChat Pay does not know it yet.
 #[test]

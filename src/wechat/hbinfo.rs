@@ -145,6 +145,9 @@ fn verdict(document: &Document, asked: &QueriedNumber) -> Sighting {
         return Sighting::Unclear(Doubt::Echo(name));
     }
     match reply::said(fields) {
+        Ok(ResultCode::Success) if is_looked_at && is_failed_and_paid(document) => {
+            Sighting::Unclear(Doubt::Malformed("FAILED beside a payment".to_owned()))
+        }
         Ok(ResultCode::Success) if is_looked_at && is_another_payment(document, asked) => {
             another(fields)
         }
@@ -163,10 +166,23 @@ fn verdict(document: &Document, asked: &QueriedNumber) -> Sighting {
 
 /// Whether WeChat Pay says that the order is past the days that queries reach back. It has no code
 /// of its own, and says so of what it knows alone. Words may change: then it is `NOT_FOUND`, which
-/// proves nothing by itself.
+/// proves nothing by itself. Words that name both cases say neither.
 fn is_too_old(fields: &Fields) -> bool {
     let words = fields.filled("err_code_des").unwrap_or_default();
-    words.contains("有效期") && !planted!(ExpiredIsUnknown)
+    words.contains("有效期") && !words.contains("不存在") && !planted!(ExpiredIsUnknown)
+}
+
+/// Whether an order that is called failed is said to be claimed or given back as well: one of the
+/// two is not so.
+fn is_failed_and_paid(document: &Document) -> bool {
+    let fields = &document.fields;
+    let is_refunded = amount(fields, "refund_amount").is_some_and(|it| it.fen() > 0)
+        || fields.filled("refund_time").is_some();
+    let is_claimed = document
+        .hbinfo
+        .iter()
+        .any(|it| it.filled("rcv_time").is_some());
+    fields.filled("status") == Some("FAILED") && (is_refunded || is_claimed)
 }
 
 /// Whether the number is known with another amount or another recipient.
@@ -344,6 +360,31 @@ mod tests {
     }
 
     const NUMBER: &str = "<mch_billno>100000985a14ykmoda8k1fdmz9rc</mch_billno>";
+
+    /// One of the two is not so, and a new number would follow from the one.
+    #[test]
+    fn an_order_that_failed_and_was_claimed_is_neither() {
+        let failed = |more: &str| {
+            let text = format!(
+                "<xml><return_code>SUCCESS</return_code><result_code>SUCCESS</result_code>\
+                 <mch_billno>{}</mch_billno><mch_id>10000098</mch_id><status>FAILED</status>\
+                 <total_amount>100</total_amount>{more}</xml>",
+                ours().mch_billno
+            );
+            verdict_of(&text, &ours())
+        };
+        assert_eq!(failed(""), Sighting::Failed);
+        let entry = |more: &str| {
+            let entry = format!("<openid>{OPENID}</openid><amount>100</amount>{more}");
+            failed(&format!("<hblist><hbinfo>{entry}</hbinfo></hblist>"))
+        };
+        assert_eq!(entry(""), Sighting::Failed);
+        let is_doubt = |seen| matches!(seen, Sighting::Unclear(Doubt::Malformed(_)));
+        let claimed = "<rcv_time>2026-11-23 20:00:00</rcv_time>";
+        assert!(is_doubt(entry(claimed)));
+        assert!(is_doubt(failed("<refund_amount>100</refund_amount>")));
+        assert_eq!(failed("<refund_amount>0</refund_amount>"), Sighting::Failed);
+    }
 
     #[test]
     fn the_time_of_an_order_is_beijings() {

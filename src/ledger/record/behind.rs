@@ -19,6 +19,9 @@ use crate::words::note;
 /// The journal's word for its end.
 const CAUGHT_UP: &str = "caught_up";
 
+/// A time of sending that is older than this is not believed.
+const TOLD_DAYS: i64 = 31;
+
 /// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
 /// whatever was written before this process may be missing what came after. A ledger that was lost
 /// wrote before that: no later than it sent this number, where WeChat Pay says when that was.
@@ -31,7 +34,8 @@ pub(in crate::ledger) fn notice(
     if planted!(RememberedIsSent) {
         return Ok(());
     }
-    let told = sent.filter(|_| !planted!(LostLedgerIsNew));
+    // Queries reach back 30 days: what is said to be older is no time of an order.
+    let told = sent.filter(|sent| *sent > now - TOLD_DAYS * DAY_MS && !planted!(LostLedgerIsNew));
     let sent = told.unwrap_or(now);
     if let Some(known) = tx.behind() {
         // Somebody else sends still: what else it just sent is not known yet.

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Row};
 use super::run_state::RunState;
 use crate::domain::bill::Bill;
 use crate::domain::caps::DAY_MS;
+use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::Candidate;
 use crate::ledger::journal::write_tx::WriteTx;
@@ -51,20 +52,27 @@ pub(super) fn must_ask(
     Ok(is_behind || wants_word)
 }
 
-/// Whether no question about a packet of a ledger that is behind decides any more: queries do not
-/// reach back to what was sent right after its last write.
+/// Whether no question about a packet decides any more: queries do not reach back to its last send,
+/// or, in a ledger that is behind, to what was sent right after its last write.
 pub(super) fn is_too_late(
     tx: &WriteTx<'_>,
     candidate: &Candidate,
     now: i64,
 ) -> rusqlite::Result<bool> {
-    let Some(behind) = tx.behind() else {
-        return Ok(false);
-    };
     // A paid packet is sent again for its package alone, in the window of the payment.
     if candidate.bill.state == State::Sent || planted!(LateAnswerFrees) {
         return Ok(false);
     }
+    if candidate.bill.state == State::Ready && candidate.bill.sends > 0 {
+        let last = last_send(tx, candidate.key.bill)?;
+        let is_gone = |last: LastSend| now >= last.committed.saturating_add(QUERY_DAYS_MS);
+        if last.is_some_and(is_gone) {
+            return Ok(true);
+        }
+    }
+    let Some(behind) = tx.behind() else {
+        return Ok(false);
+    };
     let is_late = now >= behind.reached_until();
     let Bill { sends, .. } = candidate.bill;
     if !is_late || sends == 0 {

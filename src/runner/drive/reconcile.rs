@@ -93,7 +93,11 @@ pub async fn reconcile(
     let is_over = asked.is_whole && is_all && round.goes_on();
     let done = round.end();
     if is_over {
-        shared.writer.reconciled(shared.clock.now_ms()).await?;
+        let now = shared.clock.now_ms();
+        shared.writer.reconciled(now).await?;
+        // Where nothing is left to send, no run comes that would see that the ledger has caught up;
+        // a month later everything new would be a person's.
+        shared.writer.is_behind(now).await?;
     }
     Ok(done)
 }
