@@ -19,8 +19,8 @@ pub struct ReissueArgs {
     /// Why, for the record.
     #[arg(long, value_name = "TEXT", required_unless_present = "export")]
     pub because: Option<String>,
-    /// Pay people again who have a packet of this campaign since they were refused. Several times,
-    /// or `all` for every one.
+    /// Pay people again who have a packet of this campaign since they were refused, or who were
+    /// exported from it. Several times, or `all` for every one.
     #[arg(long, value_name = "CAMPAIGN_ID")]
     pub pay_again: Vec<String>,
     /// The exact total in yuan of the packets that go out again.

@@ -1,11 +1,15 @@
 //! Packets that a person takes along, to pay them from another list.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::domain::met::EVERY;
 use crate::domain::reissue::Objection;
 use crate::domain::state::{Event, State};
 use crate::ledger::bill::advance::{MoveCause, advance};
 use crate::ledger::bill::candidate::candidate_of;
+use crate::ledger::bill::elsewhere::elsewhere;
 use crate::ledger::fault::LedgerError;
 use crate::ledger::journal::write_tx::WriteTx;
 use crate::ledger::open::owner::Owner;
@@ -18,39 +22,50 @@ impl Reader {
     /// # Errors
     /// Where the ledger cannot be read.
     pub fn exported_before(&self, bills: &[i64]) -> Result<usize, LedgerError> {
-        let found = self.exported(bills, &[])?;
-        Ok(found.into_iter().flatten().count())
-    }
-
-    /// The objections to giving these bills up, in their order: a person took them along, and names
-    /// no campaign.
-    pub(super) fn exported(
-        &self,
-        bills: &[i64],
-        pay_again: &[String],
-    ) -> Result<Vec<Option<Objection>>, LedgerError> {
-        self.read(|conn| {
-            let each = bills.iter().map(|bill| exported(conn, *bill, pay_again));
-            each.collect()
-        })
+        self.read(|conn| Ok(exported(conn, bills)?.len()))
     }
 }
 
-/// The objection of an exported bill. Who names any campaign knows of lists that pay it.
-pub(super) fn exported(
-    conn: &Connection,
-    bill: i64,
-    pay_again: &[String],
-) -> rusqlite::Result<Option<Objection>> {
+/// The exported ones of these bills, by row, with their campaign.
+fn exported(conn: &Connection, bills: &[i64]) -> rusqlite::Result<HashMap<i64, String>> {
     let sql = "SELECT id FROM journal JOIN bill USING (bill)
            JOIN campaign ON campaign.campaign = bill.campaign
          WHERE bill = ?1 AND event = ?2 AND note = ?3";
-    if !pay_again.is_empty() {
-        return Ok(None);
+    let (event, note) = (Event::PassedOver.name(), note::exported().en);
+    let mut statement = conn.prepare(sql)?;
+    let mut found = HashMap::new();
+    for &bill in bills {
+        let id = statement.query_row((bill, event, &note), |row| row.get(0));
+        found.extend(id.optional()?.map(|id| (bill, id)));
     }
-    let found = (bill, Event::PassedOver.name(), note::exported().en);
-    let id = conn.prepare_cached(sql)?.query_row(found, |row| row.get(0));
-    Ok(id.optional()?.map(Objection::Exported))
+    Ok(found)
+}
+
+/// The objections to giving these bills up: a person took them along, and names neither their
+/// campaign nor one that has a packet for the same person since.
+pub(super) fn taken_along(
+    conn: &Connection,
+    bills: &[i64],
+    pay_again: &[String],
+    now: i64,
+) -> rusqlite::Result<HashMap<i64, Objection>> {
+    let mut found = exported(conn, bills)?;
+    if found.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let bills: Vec<i64> = found.keys().copied().collect();
+    let answered = elsewhere(conn, &bills, &[], now)?;
+    let is_named = |id: &String| pay_again.iter().any(|named| named == EVERY || named == id);
+    let is_answered = |bill: &i64| {
+        answered
+            .get(bill)
+            .is_some_and(|other| is_named(&other.campaign))
+    };
+    found.retain(|bill, id| !is_named(id) && !is_answered(bill));
+    let objections = found.into_iter();
+    Ok(objections
+        .map(|(bill, id)| (bill, Objection::Exported(id)))
+        .collect())
 }
 
 impl Owner {

@@ -5,7 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::exported::exported;
+use super::exported::taken_along;
 use crate::domain::bill::Bill;
 use crate::domain::ids::MchBillno;
 use crate::domain::policy::RetryRules;
@@ -115,9 +115,10 @@ impl Reader {
         now: i64,
     ) -> Result<Vec<Option<Objection>>, LedgerError> {
         let elsewhere = self.elsewhere(bills, pay_again, now)?;
-        let both = elsewhere.into_iter().zip(self.exported(bills, pay_again)?);
+        let mut taken = self.read(|conn| taken_along(conn, bills, pay_again, now))?;
+        let both = bills.iter().zip(elsewhere);
         Ok(both
-            .map(|(elsewhere, exported)| elsewhere.or(exported))
+            .map(|(bill, elsewhere)| elsewhere.or_else(|| taken.remove(bill)))
             .collect())
     }
 
@@ -150,6 +151,7 @@ pub(in crate::ledger) fn reissue(
 ) -> rusqlite::Result<Vec<Reissued>> {
     let mut done = Vec::with_capacity(wanted.bills.len());
     let mut elsewhere = elsewhere(tx, &wanted.bills, &wanted.pay_again, now)?;
+    let mut taken = taken_along(tx, &wanted.bills, &wanted.pay_again, now)?;
     let billed = billed(tx, campaign)?;
     for bill in &wanted.bills {
         let filter = "campaign = ?1 AND bill = ?2";
@@ -158,7 +160,7 @@ pub(in crate::ledger) fn reissue(
             let new = match elsewhere.remove(bill) {
                 Some(other) => Err(in_its_place(other)),
                 None if billed.contains(bill) => Err(Objection::Billed),
-                None => match exported(tx, *bill, &wanted.pay_again)? {
+                None => match taken.remove(bill) {
                     Some(objection) => Err(objection),
                     None => reissue_one(tx, (&candidate, rules), wanted, now)?,
                 },
