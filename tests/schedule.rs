@@ -378,7 +378,7 @@ fn a_first_moment_between_two_starts_has_a_start_of_its_own() {
             "k8s",
             &[
                 "name: hongbao-lantern\nspec:\n  schedule: \"0,15,30,45 8-23 * * *\"",
-                "name: hongbao-lantern-2\nspec:\n  schedule: \"34 20 12 2 *\"",
+                "name: hongbao-lantern.2\nspec:\n  schedule: \"34 20 12 2 *\"",
                 "claimName: hongbao-lantern\n",
                 "name: hongbao-lantern-reconcile\n",
             ],
@@ -419,7 +419,23 @@ fn hours_after_midnight_start_on_the_next_day() {
     }
 }
 
-/// Few crons know another time zone than the machine's own.
+/// Without hours a day is open as a whole; only without any schedule are some hours an example.
+#[test]
+fn a_day_without_hours_has_starts_all_day() {
+    let mut campaign = Campaign::of(0);
+    campaign.set("gateway.mode", "\"simulator\"");
+    campaign.owe(rows(1));
+    let printed = print(&campaign, "cron", "Asia/Shanghai");
+    assert!(printed.contains("\n0,15,30,45 10-21 * * * "), "{printed}");
+    campaign.set("schedule.weekdays", "[\"fri\"]");
+    campaign.set("schedule.start_at", "\"2027-02-12T23:50:00+08:00\"");
+    let printed = print(&campaign, "cron", "Asia/Shanghai");
+    assert!(printed.contains("\n0,15,30,45 0-23 * * 5 "), "{printed}");
+    assert!(printed.contains("\n50 23 12 2 * "), "{printed}");
+}
+
+/// Few crons know another time zone than the machine's own; one that changes its clocks has the
+/// starts of both times.
 #[test]
 fn a_crontab_has_the_times_of_the_machines_clock() {
     let mut campaign = nightly(1);
@@ -436,6 +452,11 @@ fn a_crontab_has_the_times_of_the_machines_clock() {
             assert!(printed.contains(line), "no {line:?} in:\n{printed}");
         }
     }
+    let mut campaign = nightly(1);
+    campaign.set("schedule.start_at", "\"2027-07-12T20:33:20+08:00\"");
+    let printed = print(&campaign, "cron", "Europe/Berlin");
+    assert!(printed.contains("\n0,15,30,45 1-17 * * * "), "{printed}");
+    assert!(printed.contains("\n34 14 12 7 * "), "{printed}");
     campaign.set("schedule.weekdays", "[\"mon\"]");
     campaign.set("schedule.hours", "\"06:00-10:00\"");
     let printed = print(&campaign, "cron", "UTC");

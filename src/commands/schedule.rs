@@ -7,6 +7,8 @@ mod starts;
 mod systemd;
 mod times;
 
+use jiff::tz::TimeZone;
+
 use crate::cli::{ScheduleArgs, Starter};
 use crate::config::{ConfigError, Windows};
 use crate::error::Error;
@@ -33,7 +35,11 @@ pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Erro
     }
     let text = match args.print {
         Starter::Systemd => systemd::units(&plan, lang),
-        Starter::Cron => cron::lines(&plan),
+        Starter::Cron => {
+            let zone = TimeZone::system();
+            context.tell(&words::by_clock(zone.iana_name().unwrap_or("UTC")));
+            cron::lines(&plan)
+        }
         Starter::K8s => kubernetes::jobs(&plan, lang),
     };
     say(commented(&text, lang).trim_end())?;

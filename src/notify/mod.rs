@@ -18,5 +18,5 @@ mod sign;
 
 pub use event::EventKind;
 pub use message::{Message, Money};
-pub use notifier::{MessageTaken, Notifier, PingStep};
+pub use notifier::{Notifier, OnTaken, PingStep};
 pub use post::Poster;

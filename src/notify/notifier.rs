@@ -1,7 +1,7 @@
 //! All targets beside a run: a thread of its own, on which nothing of the run waits.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -20,17 +20,8 @@ use crate::words::{Lang, Words, notify as words};
 /// certificate. Who stops the process gives it longer: `schedule --print`.
 const LAST_WAIT: Duration = Duration::from_secs(35);
 
-/// Whether anybody took a message.
-#[derive(Debug, Clone, Default)]
-pub struct MessageTaken(Arc<AtomicBool>);
-
-impl MessageTaken {
-    /// Whether somebody did so far.
-    #[must_use]
-    pub fn is_so(&self) -> bool {
-        self.0.load(Ordering::Acquire)
-    }
-}
+/// What is done as soon as somebody took a message, on the thread that tells.
+pub type OnTaken = Arc<dyn Fn() + Send + Sync>;
 
 /// A step of a run, for a ping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +43,7 @@ impl PingStep {
 
 /// What a target is to be told.
 enum Errand {
-    Tell(Arc<Message>, Arc<str>, MessageTaken),
+    Tell(Arc<Message>, Arc<str>, OnTaken),
     Ping(PingStep, Option<Arc<Message>>),
 }
 
@@ -123,18 +114,16 @@ impl Notifier {
     }
 
     /// Tells everybody but those who count pings. `id` tells it from every other message.
-    #[must_use]
-    pub fn tell(&self, message: Message, id: &str) -> MessageTaken {
-        let (message, id, taken) = (Arc::new(message), Arc::from(id), MessageTaken::default());
+    pub fn tell(&self, message: Message, id: &str, on_taken: &OnTaken) {
+        let (message, id) = (Arc::new(message), Arc::from(id));
         for outbox in self
             .outboxes
             .iter()
             .filter(|it| it.kind != NotifyKind::Ping)
         {
             let (message, id) = (Arc::clone(&message), Arc::clone(&id));
-            outbox.order(Errand::Tell(message, id, taken.clone()));
+            outbox.order(Errand::Tell(message, id, Arc::clone(on_taken)));
         }
-        taken
     }
 
     /// Tells those who count pings.
@@ -224,9 +213,11 @@ impl Postman {
 
     async fn carry_out(&self, errand: &Errand) -> (Result<(), Words>, String) {
         match errand {
-            Errand::Tell(message, id, taken) => {
+            Errand::Tell(message, id, on_taken) => {
                 let sent = self.poster.tell(message, id, self.clock.now_ms()).await;
-                taken.0.fetch_or(sent.is_ok(), Ordering::AcqRel);
+                if sent.is_ok() {
+                    on_taken();
+                }
                 (sent, message.event.name().to_owned())
             }
             Errand::Ping(step, message) => {

@@ -147,8 +147,8 @@ words! {
 
     /// A message of a kind that was told lately.
     told_already(event):
-        "notify: \"{event}\" was told a short while ago and is not told again"
-        "通知：“{event}”不久前已通知过，不再重复";
+        "notify: \"{event}\" was told already and is not told again"
+        "通知：“{event}”已通知过，不再重复";
 
     /// A message that was lost on its way.
     unheard(at):

@@ -119,6 +119,11 @@ words! {
         "Set User= to the owner of the ledger, the campaign file and the keys."
         "请把 User= 设为账本、活动文件和密钥的所有者。";
 
+    /// Whose clock a crontab goes by.
+    by_clock(zone):
+        "the times are by this machine's clock, {zone}: cron must have the same"
+        "以下时间按本机时区 {zone} 书写，cron 须使用同一时区";
+
     /// What sets the clock.
     time_sync():
         "Where systemd-timesyncd sets the clock: systemctl enable systemd-time-wait-sync, so that \

@@ -214,7 +214,11 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
         RunEnd::SetUp(_) => ExitCode::Configuration,
         RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => unreachable(standing),
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
-        RunEnd::Closed(closed) if closed.is_for_good() => ExitCode::Halted,
+        // What waits for an answer gets it from a reconciliation.
+        RunEnd::Closed(closed) if closed.is_for_good() => match by_state(standing) {
+            _ if standing.tally.of(State::Ready).count > 0 => ExitCode::Halted,
+            exit => exit,
+        },
         RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
         RunEnd::NothingToDo
         | RunEnd::Limited(_)

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::clock::{beijing, beijing_words, zoned_words};
+use crate::commands::finish::recent::Unheard;
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
 use crate::config::{NotifyKind, SecretSources};
@@ -31,7 +32,7 @@ pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) ->
         RunEnd::Ending(Ending::Shut(shut)) if halts(shut) => Some(EventKind::Halted),
         RunEnd::Unreachable(_) => Some(EventKind::Unresolved),
         // No timer helps: somebody gives it more time, or takes its packets back.
-        RunEnd::Closed(closed) if closed.is_for_good() => Some(EventKind::Halted),
+        RunEnd::Closed(_) if exit == ExitCode::Halted => Some(EventKind::Halted),
         // A halt or a pause that it found was told by the run that met it.
         _ if !has_started => None,
         _ => Some(match exit {
@@ -143,6 +144,22 @@ pub(in crate::commands) fn message(
         journal: head.map(|head| (head.entries, head.hex())),
         next: None,
     }
+}
+
+/// What a message that nobody heard was about, and how it stands now.
+pub(super) fn message_again(context: &Context, unheard: &Unheard) -> Option<Message> {
+    let event = EventKind::ALL
+        .into_iter()
+        .find(|it| it.name() == unheard.event)?;
+    let exit = ExitCode::ALL
+        .into_iter()
+        .find(|it| it.code() == unheard.exit)?;
+    let standing = context.standing().ok();
+    let mut message = message(context, event, title(event, exit), standing.as_ref());
+    message.reason = Some(words::unheard(beijing_words(unheard.at)));
+    message.exit = Some((exit.code(), exit.meaning()));
+    message.next = Some(context.command("status"));
+    Some(message)
 }
 
 /// What a reconciliation found that moves no packet.

@@ -5,12 +5,14 @@
 //! timer starts it each quarter of an hour. A message that nobody heard is told by the next one.
 //! Nothing here fails: a target that cannot be told is named on stderr.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::sync::Arc;
 
 use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
 use crate::commands::finish::notice::{
-    ReconcileNews, event_of, event_of_fault, is_wrong_total, message, posters, reason_of, title,
+    ReconcileNews, event_of, event_of_fault, is_wrong_total, message, message_again, posters,
+    reason_of, title,
 };
 use crate::commands::finish::recent::{ALARM_REST_MS, REST_MS, Recent, Unheard};
 use crate::commands::finish::run_end::RunEnd;
@@ -19,7 +21,7 @@ use crate::commands::setup::context::Context;
 use crate::config::NotifyKind;
 use crate::error::Error;
 use crate::exit::ExitCode;
-use crate::notify::{EventKind, Message, MessageTaken, Notifier, PingStep};
+use crate::notify::{EventKind, Message, Notifier, OnTaken, PingStep};
 use crate::report::Standing;
 use crate::words::{Words, notify as words, run};
 
@@ -31,8 +33,10 @@ pub(in crate::commands) struct RunNotices<'a> {
     /// Tells the messages of this run from those of others.
     run: String,
     has_started: Cell<bool>,
-    /// By what each message is noted, and whether anybody took it.
-    ordered: RefCell<Vec<(String, MessageTaken)>>,
+    /// Messages so far: no two of them have one id.
+    ordered: Cell<usize>,
+    /// Whether one of them tells how a run ended.
+    has_told: Cell<bool>,
     /// How long an alarm of its rests.
     alarm_rest_ms: i64,
     /// Whether it waited for its window: whoever typed it has gone home.
@@ -75,7 +79,8 @@ impl<'a> RunNotices<'a> {
             // Two runs without one would be told apart by their times alone.
             run: unforeseen().unwrap_or_default(),
             has_started: Cell::new(false),
-            ordered: RefCell::default(),
+            ordered: Cell::new(0),
+            has_told: Cell::new(false),
             alarm_rest_ms: ALARM_REST_MS,
             has_waited: false,
             before: None,
@@ -88,26 +93,28 @@ impl<'a> RunNotices<'a> {
     /// is missed; where no run holds it, this one's begin is.
     pub(in crate::commands) fn begun(&self) {
         self.notifier.ping(PingStep::Start, None);
-        self.tell_unheard();
     }
 
-    /// Messages of earlier runs that nobody heard: what happened, and how it stands now.
+    /// Messages of earlier runs that nobody heard: what happened, and how it stands now. What this
+    /// one tells of its end takes their place.
     fn tell_unheard(&self) {
         if !self.notifier.is_heard() {
             return;
         }
-        for unheard in self.recent.unheard(self.context.clock.now_ms()) {
-            let event = EventKind::ALL.iter().find(|it| it.name() == unheard.event);
-            let exit = ExitCode::ALL.iter().find(|it| it.code() == unheard.exit);
-            let (Some(&event), Some(exit)) = (event, exit) else {
-                continue;
-            };
-            let standing = self.context.standing().ok();
-            let mut message = self.message(event, title(event, *exit), standing.as_ref());
-            message.reason = Some(words::unheard(beijing_words(unheard.at)));
-            message.exit = Some((exit.code(), exit.meaning()));
-            message.next = Some(self.context.command("status"));
-            self.order(message, unheard);
+        let now = self.context.clock.now_ms();
+        let mut unheard = self.recent.unheard(now);
+        // One that is so young may be on its way.
+        unheard.retain(|it| it.at <= now - REST_MS);
+        let Some(last) = unheard.iter().max_by_key(|it| it.at).cloned() else {
+            return;
+        };
+        if self.has_told.get() {
+            return self.recent.drop_unheard(&unheard, now);
+        }
+        if let Some(message) = message_again(self.context, &last) {
+            self.order(message, move |recent, now| {
+                recent.drop_unheard(&unheard, now);
+            });
         }
     }
 
@@ -119,12 +126,13 @@ impl<'a> RunNotices<'a> {
         }
         self.recent.begun(self.context.clock.now_ms());
         let standing = self.context.standing().ok();
-        self.tell(self.message(EventKind::Started, words::started(), standing.as_ref()));
+        let message = self.message(EventKind::Started, words::started(), standing.as_ref());
+        self.tell(message, "");
         if let Some(end) = MerchantCertificate::ends_soon(self.context) {
             let event = EventKind::Certificate;
             let mut message = self.message(event, words::certificate(), standing.as_ref());
             message.reason = Some(words::certificate_end(beijing_words(end)));
-            self.tell(message);
+            self.tell(message, "");
         }
     }
 
@@ -140,14 +148,15 @@ impl<'a> RunNotices<'a> {
         let standing = self.context.standing().ok();
         let reason = reason_of(self.context, ended, standing.as_ref());
         let event = event_of((ended, *exit), self.has_started.get());
-        self.is_over((event, *exit), reason, standing.as_ref());
+        let cause = reason.as_ref().map_or("", |reason| reason.code);
+        self.is_over((event, *exit, cause), reason, standing.as_ref());
     }
 
     /// It waited for its next window, and will not go on: a signal ended it, or a fault.
     pub(in crate::commands) fn gave_up(&self, ended: &Result<ExitCode, Error>) {
         match ended {
             _ if self.notifier.is_silent() => {}
-            Ok(exit) => self.is_over((None, *exit), Some(run::signal()), None),
+            Ok(exit) => self.is_over((None, *exit, ""), Some(run::signal()), None),
             Err(fault) => self.failed(fault, true),
         }
     }
@@ -161,12 +170,13 @@ impl<'a> RunNotices<'a> {
         };
         let standing = self.context.standing().ok();
         let event = event_of_fault(fault, has_waited);
-        self.is_over((event, exit), Some(reason), standing.as_ref());
+        let cause = fault.words().code;
+        self.is_over((event, exit, cause), Some(reason), standing.as_ref());
     }
 
     fn is_over(
         &self,
-        (event, exit): (Option<EventKind>, ExitCode),
+        (event, exit, cause): (Option<EventKind>, ExitCode, &str),
         reason: Option<Words>,
         standing: Option<&Standing>,
     ) {
@@ -194,14 +204,14 @@ impl<'a> RunNotices<'a> {
                 .ping(PingStep::Exit(code), Some(message.clone()));
         }
         if event.is_some() {
-            self.tell(message);
+            self.tell(message, cause);
         }
+        self.tell_unheard();
     }
 
     /// A reconciliation has ended: told where a packet moved, where it halted, and what it found
     /// besides. The daily one that finds nothing new is nobody's news.
     pub(in crate::commands) async fn reconciled(self, exit: ExitCode, found: ReconcileNews) {
-        self.tell_unheard();
         let after = self.context.standing().ok();
         if let (Some(before), Some(after)) = (&self.before, &after) {
             let has_moved = before.tally != after.tally;
@@ -231,24 +241,19 @@ impl<'a> RunNotices<'a> {
                 let mut message = self.message(event, title, Some(after));
                 message.exit = Some((exit.code(), exit.meaning()));
                 message.next = Some(self.context.command("status"));
-                self.tell(message);
+                self.tell(message, "");
             }
         }
+        self.tell_unheard();
         self.wait().await;
     }
 
     /// Waits for those who are still being told, and not for ever.
     pub(in crate::commands) async fn wait(self) {
         self.notifier.end().await;
-        let now = self.context.clock.now_ms();
-        for (kind, taken) in self.ordered.into_inner() {
-            if taken.is_so() {
-                self.recent.heard(&kind, now);
-            }
-        }
     }
 
-    fn tell(&self, message: Message) {
+    fn tell(&self, message: Message, cause: &str) {
         // What nobody hears is not told, and is no reason to be silent a minute later.
         if !self.notifier.is_heard() {
             return;
@@ -256,39 +261,34 @@ impl<'a> RunNotices<'a> {
         let event = message.event;
         // A run that stopped for now and one that is through end differently; so do two causes.
         let exit = message.exit.map_or(0, |(code, _)| code);
-        let cause = message.reason.as_ref().map_or("", |reason| reason.code);
         let kind = format!("{} {exit} {} {cause}", event.name(), message.title.code);
         let at = self.context.clock.now_ms();
         let is_alarm = event.wants_somebody() && event != EventKind::Certificate;
-        let rest_ms = if is_alarm {
+        let rest_ms = if is_alarm && !self.has_started.get() {
             self.alarm_rest_ms
         } else {
             REST_MS
         };
-        if self.recent.may_tell(&kind, (rest_ms, at)) {
-            let event = event.name().to_owned();
-            self.order(
-                message,
-                Unheard {
-                    kind,
-                    event,
-                    exit,
-                    at,
-                },
-            );
-        } else {
-            self.context.tell(&words::told_already(event.name()));
+        if !self.recent.may_tell(&kind, (rest_ms, at)) {
+            return self.context.tell(&words::told_already(event.name()));
         }
-    }
-
-    fn order(&self, message: Message, unheard: Unheard) {
         // The end of a run tells more than its begin.
         if message.exit.is_some() {
-            self.recent.ordered(&unheard);
+            self.has_told.set(true);
+            self.recent.ordered(&Unheard::of(&kind, (event, exit), at));
         }
-        let id = format!("{}-{}", self.run, message.event.name());
-        let taken = self.notifier.tell(message, &id);
-        self.ordered.borrow_mut().push((unheard.kind, taken));
+        self.order(message, move |recent, now| recent.heard(&kind, now));
+    }
+
+    /// Tells it; `heard` is done as soon as somebody took it.
+    fn order(&self, message: Message, heard: impl Fn(&Recent, i64) + Send + Sync + 'static) {
+        let number = self.ordered.get() + 1;
+        self.ordered.set(number);
+        let id = format!("{}-{number}-{}", self.run, message.event.name());
+        let (recent, clock) = (self.recent.clone(), self.context.clock.clone());
+        let taken = move || heard(&recent, clock.now_ms());
+        let taken: OnTaken = Arc::new(taken);
+        self.notifier.tell(message, &id, &taken);
     }
 
     fn message(&self, event: EventKind, title: Words, standing: Option<&Standing>) -> Message {

@@ -5,12 +5,14 @@
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
 use crate::commands::output::target::open_as_it_is;
 use crate::commands::output::whole;
 use crate::error::Error;
+use crate::notify::EventKind;
 
 /// At most one a minute of a kind.
 pub(super) const REST_MS: i64 = 60_000;
@@ -19,6 +21,10 @@ pub(super) const REST_MS: i64 = 60_000;
 pub(super) const ALARM_REST_MS: i64 = 43_200_000;
 /// A message that nobody heard is no news after that.
 const LOST_MS: i64 = 604_800_000;
+/// The key of the last begin of sending.
+const BEGUN: &str = "begun";
+/// The run and the thread that tells change it both.
+static CHANGING: Mutex<()> = Mutex::new(());
 /// Longer than any file of ours: a few kinds of each campaign that ran lately.
 const SIZE_MAX: u64 = 1 << 20;
 
@@ -41,6 +47,17 @@ pub(super) struct Unheard {
     pub(super) at: i64,
 }
 
+impl Unheard {
+    pub(super) fn of(kind: &str, (event, exit): (EventKind, u8), at: i64) -> Unheard {
+        Unheard {
+            kind: kind.to_owned(),
+            event: event.name().to_owned(),
+            exit,
+            at,
+        }
+    }
+}
+
 impl Recent {
     /// Beside this ledger.
     pub(super) fn beside(ledger: &Path, campaign: &str) -> Recent {
@@ -52,12 +69,17 @@ impl Recent {
         }
     }
 
-    /// Whether a kind that rests for so long may be told now.
+    /// Whether a kind that rests for so long may be told now. Once sending has begun, it rests a
+    /// minute.
     pub(super) fn may_tell(&self, kind: &str, (rest_ms, now_ms): (i64, i64)) -> bool {
         let told = read(&self.path).unwrap_or_default();
-        let at = told.get(&self.key(kind)).and_then(Value::as_i64);
+        let at = |kind: &str| told.get(&self.key(kind)).and_then(Value::as_i64);
+        let rest_ms = match (at(kind), at(BEGUN)) {
+            (Some(told), Some(begun)) if begun >= told => REST_MS,
+            _ => rest_ms,
+        };
         // What a clock wrote that was put back since says nothing.
-        !at.is_some_and(|at| (0..rest_ms).contains(&now_ms.saturating_sub(at)))
+        !at(kind).is_some_and(|at| (0..rest_ms).contains(&now_ms.saturating_sub(at)))
     }
 
     /// It was told, and somebody heard it.
@@ -94,15 +116,18 @@ impl Recent {
         all.iter().filter_map(unheard).collect()
     }
 
+    /// These are no news any more.
+    pub(super) fn drop_unheard(&self, unheard: &[Unheard], now_ms: i64) {
+        self.change(now_ms, |all| {
+            for Unheard { kind, .. } in unheard {
+                all.remove(&self.key(kind));
+            }
+        });
+    }
+
     /// Sending begins: an alarm from before may be told again.
     pub(super) fn begun(&self, now_ms: i64) {
-        let end = format!(" {}", self.campaign);
-        self.change(now_ms, |all| {
-            all.retain(|key, at| {
-                let is_older = |at: i64| now_ms.saturating_sub(at) >= REST_MS;
-                !(key.ends_with(&end) && at.as_i64().is_some_and(is_older))
-            });
-        });
+        self.note(BEGUN, now_ms.into(), now_ms);
     }
 
     fn note(&self, kind: &str, entry: Value, now_ms: i64) {
@@ -111,8 +136,10 @@ impl Recent {
         });
     }
 
-    /// Without the file, a kind may be told twice: better than not at all.
+    /// Without the file, or where another process changes it at once, a kind may be told twice:
+    /// better than not at all.
     fn change(&self, now_ms: i64, change: impl FnOnce(&mut Map<String, Value>)) {
+        let _alone = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all = read(&self.path).unwrap_or_default();
         all.retain(|_, entry| is_kept(entry, now_ms));
         change(&mut all);
@@ -190,12 +217,11 @@ mod tests {
         let rests = |now_ms| !recent.may_tell("halted 7", (ALARM_REST_MS, now_ms));
         recent.heard("halted 7", 0);
         assert!(rests(ALARM_REST_MS - 1) && !rests(ALARM_REST_MS));
-        recent.begun(REST_MS - 1);
+        recent.begun(5);
         assert!(
             rests(REST_MS - 1),
             "a service that starts it again and again"
         );
-        recent.begun(REST_MS);
         assert!(!rests(REST_MS));
     }
 
@@ -212,7 +238,6 @@ mod tests {
         };
         recent.ordered(&lost);
         assert!(recent.may_tell(&lost.kind, (ALARM_REST_MS, 6)));
-        recent.begun(REST_MS * 2);
         assert_eq!(recent.unheard(LOST_MS + 5), []);
         assert_eq!(Recent::beside(&ledger, "b").unheard(6), []);
         let kind = lost.kind.clone();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::DateTime;
+use jiff::Zoned;
 
 use super::starts::StartPlan;
 use super::times::{StartTimes, Starts, ranges};
@@ -13,7 +13,7 @@ const SAMPLE: &str = include_str!("../../../samples/crontab");
 /// The sample with the campaign's run, and a reconciliation each hour. Few crons know `CRON_TZ`:
 /// the times are those of the machine's own clock.
 pub(super) fn lines(plan: &StartPlan) -> String {
-    let when = times(&plan.starts.shifted(plan.ahead));
+    let when = times(&plan.local);
     // A percent sign ends a command in a crontab.
     let [run, ask] =
         [plan.run(typed_path), plan.reconcile(typed_path)].map(|line| line.replace('%', "\\%"));
@@ -44,8 +44,8 @@ pub(super) fn times(starts: &Starts) -> Vec<String> {
         let (minutes, hours) = (range(&times.minutes), range(&times.hours));
         format!("{minutes} {hours} * * {days}")
     };
-    let once = |at: DateTime| at.strftime("%-M %-H %-d %-m *").to_string();
+    let once = |at: &Zoned| at.strftime("%-M %-H %-d %-m *").to_string();
     let lines = starts.each.iter().map(line);
     // The first one of all comes last: a name with its number is the least known.
-    lines.chain(starts.first.map(once)).collect()
+    lines.chain(starts.first.as_ref().map(once)).collect()
 }

@@ -26,8 +26,8 @@ pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
     for (place, when) in times(&plan.starts).iter().enumerate() {
         let name = match place {
             0 => plan.name.clone(),
-            // A job has one expression for its times.
-            _ => format!("{}-{}", plan.name, place + 1),
+            // A job has one expression for its times. No campaign's own name has a dot.
+            _ => format!("{}.{}", plan.name, place + 1),
         };
         runs = runs + &job(plan, RUN, &run, Some((&name, when))) + "---\n";
     }

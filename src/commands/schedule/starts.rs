@@ -5,7 +5,6 @@ use std::env::current_exe;
 use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
@@ -36,8 +35,8 @@ pub(super) struct StartPlan {
     pub(super) flags: String,
     pub(super) starts: Starts,
     pub(super) zone: String,
-    /// Minutes by which this machine's own clock is ahead of one of that zone.
-    pub(super) ahead: i16,
+    /// The same by this machine's own clock.
+    pub(super) local: Starts,
     /// What a live run needs to know and nobody else: its name in the samples, its own, its file.
     pub(super) credentials: Vec<(&'static str, String, PathBuf)>,
     /// The same of the proxy and of those who are told of it: name and file.
@@ -59,6 +58,9 @@ impl StartPlan {
         let gateway = &campaign.gateway;
         let request = gateway.connect_timeout + gateway.request_timeout;
         let credentials = credentials(context)?;
+        let now = context.clock.now_ms();
+        let starts = Starts::of(windows, now);
+        let local = starts.by_clock((&windows.timezone, &TimeZone::system()), now);
         Ok(StartPlan {
             name: format!("hongbao-{}", plain(campaign.id.as_str())),
             campaign: campaign.id.to_string(),
@@ -67,9 +69,9 @@ impl StartPlan {
             folders: folders(context)?,
             outside: outside(context)?,
             flags,
-            starts: Starts::of(windows, context.clock.now_ms()),
+            starts,
             zone: windows.zone().to_owned(),
-            ahead: ahead(&windows.timezone, context.clock.now_ms()),
+            local,
             others: others(context, &credentials)?,
             credentials,
             drain_seconds: request.as_secs() + LAST_STEPS_S,
@@ -86,15 +88,6 @@ impl StartPlan {
         let [program, file] = [&self.program, &self.file].map(|path| quoted(path));
         format!("{program} reconcile {file}")
     }
-}
-
-fn ahead(zone: &TimeZone, now_ms: i64) -> i16 {
-    let Ok(now) = Timestamp::from_millisecond(now_ms) else {
-        return 0;
-    };
-    let seconds = |zone: &TimeZone| zone.to_offset(now).seconds();
-    let minutes = (seconds(&TimeZone::system()) - seconds(zone)) / 60;
-    i16::try_from(minutes).unwrap_or_default()
 }
 
 fn folders(context: &Context) -> Result<Vec<PathBuf>, Error> {

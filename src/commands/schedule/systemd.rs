@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jiff::civil::DateTime;
+use jiff::Zoned;
 
 use super::starts::StartPlan;
 use super::times::{StartTimes, ranges};
@@ -36,7 +36,13 @@ pub(super) fn units(plan: &StartPlan, lang: Lang) -> String {
     let red_packets = told(words::red_packets(campaign.as_str()));
     let reconciliation = told(words::reconciliation(campaign.as_str()));
     let times = plan.starts.each.iter().map(on_days);
-    let all = plan.starts.first.map(on_date).into_iter().chain(times);
+    let all = plan
+        .starts
+        .first
+        .as_ref()
+        .map(on_date)
+        .into_iter()
+        .chain(times);
     let calendar = all.map(|when| format!("OnCalendar={when} {}", plan.zone));
     let calendar = calendar.collect::<Vec<_>>().join("\n");
     let files = [
@@ -116,7 +122,7 @@ fn filled(sample: &str, fill: impl Fn(&str, &str) -> Option<String>) -> String {
     text
 }
 
-fn on_date(at: DateTime) -> String {
+fn on_date(at: &Zoned) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 

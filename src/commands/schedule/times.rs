@@ -1,21 +1,25 @@
-//! When a campaign's runs start: each quarter of an hour while it is open. A start that finds the
+//! When a campaign's runs start: each quarter of an hour of its open hours. A start that finds the
 //! ledger taken, a gateway that is down or a process that died then costs a quarter of an hour and
 //! not the day. One that finds nothing to do, nothing open or another run ends at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{DateTime, Time, Weekday};
-use jiff::{Timestamp, ToSpan, Unit};
+use jiff::civil::{Time, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan, Unit, Zoned};
 
-use crate::config::Windows;
+use crate::config::{Hours, Windows};
+use crate::domain::caps::DAY_MS;
 
 /// Minutes from one start to the next.
 const STEP: i16 = 15;
-/// When a campaign without hours of its own starts, and for how many hours it starts again.
-const DEFAULT_START: Time = Time::constant(10, 0, 0, 0);
-const DEFAULT_HOURS: i16 = 12;
 const MINUTES_OF_AN_HOUR: i16 = 60;
 const MINUTES_OF_A_DAY: i16 = 24 * MINUTES_OF_AN_HOUR;
+/// When a campaign that is open at any time starts first, and for how many minutes it starts again.
+const EXAMPLE: (Time, i16) = (Time::constant(10, 0, 0, 0), 12 * MINUTES_OF_AN_HOUR);
+/// How far ahead a change of the clocks is looked for, and how often.
+const YEAR_DAYS: i64 = 366;
+const LOOK_DAYS: usize = 7;
 
 /// Starts at each of these minutes of these hours of these days. Some may lie before the opening or
 /// after it.
@@ -32,7 +36,7 @@ pub(super) struct StartTimes {
 pub(super) struct Starts {
     pub(super) each: Vec<StartTimes>,
     /// The first moment of all, where it is none of these.
-    pub(super) first: Option<DateTime>,
+    pub(super) first: Option<Zoned>,
 }
 
 impl Starts {
@@ -40,20 +44,13 @@ impl Starts {
     pub(super) fn of(windows: &Windows, now_ms: i64) -> Starts {
         let first = windows.start_at.and_then(|ms| {
             let at = Timestamp::from_millisecond(ms).ok()?;
-            Some(at.to_zoned(windows.timezone.clone()).datetime())
+            whole_minute(&at.to_zoned(windows.timezone.clone()))
         });
-        let first = first.and_then(whole_minute);
-        let from = match (windows.hours, first) {
-            (Some(hours), _) => hours.from,
-            (None, Some(first)) => first.time(),
-            (None, None) => DEFAULT_START,
+        let (from, length) = match windows.hours {
+            Some(hours) => (hours.from, length(hours)),
+            None if *windows == Windows::always() => EXAMPLE,
+            None => (Time::midnight(), MINUTES_OF_A_DAY),
         };
-        let length = windows
-            .hours
-            .map_or(DEFAULT_HOURS * MINUTES_OF_AN_HOUR, |hours| {
-                let length = minute_of_day(hours.until) - minute_of_day(hours.from);
-                (length + MINUTES_OF_A_DAY - 1) % MINUTES_OF_A_DAY + 1
-            });
         let days = windows
             .weekdays
             .iter()
@@ -61,14 +58,42 @@ impl Starts {
             .collect();
         let each = each(minute_of_day(from), length, &days);
         let is_coming = windows.start_at.is_some_and(|at| at > now_ms);
-        let is_other = |at: &DateTime| !each.iter().any(|times| times.have(*at));
+        let is_other = |at: &Zoned| !each.iter().any(|times| times.have(at));
         let first = first.filter(|at| is_coming && is_other(at));
         Starts { each, first }
     }
 
-    /// The same starts by a clock that is so many minutes ahead of the time zone's. Where the
-    /// difference is no whole hour, some more.
-    pub(super) fn shifted(&self, ahead: i16) -> Starts {
+    /// The same starts by the clock of another zone. Where one of the two changes its clocks, those
+    /// of both times; where they do not differ by whole hours, some more.
+    pub(super) fn by_clock(&self, (own, other): (&TimeZone, &TimeZone), now_ms: i64) -> Starts {
+        let differences = (0..YEAR_DAYS).step_by(LOOK_DAYS).filter_map(|day| {
+            let at = Timestamp::from_millisecond(now_ms + day * DAY_MS).ok()?;
+            let seconds = |zone: &TimeZone| zone.to_offset(at).seconds();
+            i16::try_from((seconds(other) - seconds(own)) / 60).ok()
+        });
+        let differences: BTreeSet<i16> = differences.collect();
+        let mut hours = BTreeMap::<(BTreeSet<i8>, BTreeSet<i8>), BTreeSet<i8>>::new();
+        let shifted = differences.iter().flat_map(|ahead| self.shifted(*ahead));
+        for times in shifted {
+            let key = (times.days, times.minutes);
+            hours.entry(key).or_default().extend(times.hours);
+        }
+        let times = |((days, minutes), hours)| StartTimes {
+            days,
+            hours,
+            minutes,
+        };
+        Starts {
+            each: hours.into_iter().map(times).collect(),
+            first: self
+                .first
+                .as_ref()
+                .map(|at| at.with_time_zone(other.clone())),
+        }
+    }
+
+    /// By a clock that is so many minutes ahead.
+    fn shifted(&self, ahead: i16) -> Vec<StartTimes> {
         let each = self.each.iter().flat_map(|times| {
             let minutes = times
                 .minutes
@@ -81,18 +106,12 @@ impl Starts {
             });
             by_day(moments, &times.days, &minutes)
         });
-        let first = self
-            .first
-            .and_then(|at| at.checked_add(ahead.minutes()).ok());
-        Starts {
-            each: each.collect(),
-            first,
-        }
+        each.collect()
     }
 }
 
 impl StartTimes {
-    fn have(&self, at: DateTime) -> bool {
+    fn have(&self, at: &Zoned) -> bool {
         (self.days.is_empty() || self.days.contains(&day_number(at.weekday())))
             && self.hours.contains(&at.hour())
             && self.minutes.contains(&at.minute())
@@ -141,12 +160,18 @@ fn by_day(
 }
 
 /// A start within the minute before would find nothing open.
-fn whole_minute(at: DateTime) -> Option<DateTime> {
+fn whole_minute(at: &Zoned) -> Option<Zoned> {
     let minute = at.round(Unit::Minute).ok()?;
-    if minute < at {
+    if minute < *at {
         return minute.checked_add(1.minute()).ok();
     }
     Some(minute)
+}
+
+/// In minutes; hours that end where they begin are refused.
+fn length(hours: Hours) -> i16 {
+    let length = minute_of_day(hours.until) - minute_of_day(hours.from);
+    (length + MINUTES_OF_A_DAY - 1) % MINUTES_OF_A_DAY + 1
 }
 
 fn minute_of_day(time: Time) -> i16 {
