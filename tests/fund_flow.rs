@@ -184,7 +184,7 @@ fn a_refund_that_nobody_asked_about_in_time_is_told_by_the_bill() {
     let mut args = vec!["--no-queries", "--json", "--fund-flow"];
     args.extend(files.iter().map(String::as_str));
     // Whoever may still ask does that first.
-    let early = json(&on_day(&campaign, 29, "reconcile", &args));
+    let early = json(&on_day(&campaign, 28, "reconcile", &args));
     assert_eq!(broken(&early), BTreeSet::new());
     let late = json(&on_day(&campaign, 35, "reconcile", &args).exits(4));
     let breaks = broken(&late);

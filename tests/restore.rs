@@ -433,6 +433,7 @@ fn an_old_list_is_not_sent_from_an_empty_ledger_unless_a_person_says_when_it_beg
     for path in named(&campaign, "hongbao.db") {
         fs::remove_file(path).unwrap();
     }
+    campaign.ledger("adopt", "").exits(0);
     let file = campaign.path("campaign.toml");
     let adopt = |day: &str| {
         let words = [

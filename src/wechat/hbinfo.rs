@@ -5,10 +5,13 @@
 //! the number asked about, and `NOT_FOUND` where it does or where no other answer can have come in
 //! its place.
 
+mod paid;
+
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
+use self::paid::{amount, is_failed_and_paid, paid};
 use super::err_code::ErrCode;
 use super::reply::{self, Exchange, ResultCode};
 use super::xml::{Document, Fields};
@@ -16,7 +19,7 @@ use super::{sign, xml};
 use crate::domain::fate::Fate;
 use crate::domain::ids::{MchBillno, MchId, Openid};
 use crate::domain::money::Fen;
-use crate::domain::outcome::{Answer, Doubt, Paid, Sighting, is_known};
+use crate::domain::outcome::{Answer, Doubt, Sighting, is_known};
 use crate::words::shown;
 
 /// Where the request goes.
@@ -93,7 +96,7 @@ pub fn sighting(
     let mut answer = reply::worded(verdict(&document, asked), &document.fields);
     answer.is_double = is_double(&document);
     if answer.verdict == Sighting::Clash {
-        answer.paid = paid(&document, asked);
+        answer.paid = paid(&document, asked.owed.as_ref());
     }
     answer.send_time = document.fields.filled("send_time").and_then(beijing_ms);
     if is_known(&answer.verdict) {
@@ -172,19 +175,6 @@ fn is_too_old(fields: &Fields) -> bool {
     words.contains("有效期") && !words.contains("不存在") && !planted!(ExpiredIsUnknown)
 }
 
-/// Whether an order that is called failed is said to be claimed or given back as well: one of the
-/// two is not so.
-fn is_failed_and_paid(document: &Document) -> bool {
-    let fields = &document.fields;
-    let is_refunded = amount(fields, "refund_amount").is_some_and(|it| it.fen() > 0)
-        || fields.filled("refund_time").is_some();
-    let is_claimed = document
-        .hbinfo
-        .iter()
-        .any(|it| it.filled("rcv_time").is_some());
-    fields.filled("status") == Some("FAILED") && (is_refunded || is_claimed)
-}
-
 /// Whether the number is known with another amount or another recipient.
 fn is_another_payment(document: &Document, asked: &QueriedNumber) -> bool {
     let Some((openid, amount)) = &asked.owed else {
@@ -213,45 +203,6 @@ fn another(fields: &Fields) -> Sighting {
         (Some(_), _) => Sighting::Clash,
         (None, _) => Sighting::Unclear(Doubt::Echo("mch_billno")),
     }
-}
-
-/// Ten million yuan: far more than any packet, and so little that a ledger can hold the sum of a
-/// thousand million of them. An answer that says more is taken to say this: that it is another
-/// amount counts, and is a person's matter.
-const MOST_FEN: u64 = 1_000_000_000;
-
-/// The payment in place of the debt, as far as the answer reports one.
-fn paid(document: &Document, asked: &QueriedNumber) -> Option<Paid> {
-    let is_paid = matches!(
-        document.fields.filled("status"),
-        Some("SENT" | "RECEIVED" | "RFUND_ING" | "REFUND")
-    );
-    let (owed, owed_fen) = asked.owed.as_ref().filter(|_| is_paid)?;
-    let entries = document.hbinfo.iter();
-    let of_entries: Option<Vec<Fen>> = entries.clone().map(|it| amount(it, "amount")).collect();
-    let of_entries = of_entries.filter(|amounts| !amounts.is_empty());
-    let total = amount(&document.fields, "total_amount");
-    let of_entries = || of_entries.map(|amounts| bounded(amounts.into_iter().sum()));
-    let mut amounts = total.into_iter().chain(of_entries());
-    let first = amounts.clone().next();
-    let mut openids = entries.filter_map(|entry| Openid::new(entry.filled("openid")?).ok());
-    Some(Paid {
-        openid: openids.find(|openid| openid != owed),
-        // Where the two differ, the one that is not owed is what a person has to look at.
-        amount: amounts.find(|it| it != owed_fen).or(first)?,
-    })
-}
-
-/// What a field says in fen.
-fn amount(fields: &Fields, name: &str) -> Option<Fen> {
-    let digits = fields.filled(name)?;
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    // What does not fit is more than the most.
-    is_number.then(|| bounded(Fen::new(digits.parse().unwrap_or(u64::MAX))))
-}
-
-fn bounded(amount: Fen) -> Fen {
-    amount.min(Fen::new(MOST_FEN))
 }
 
 fn status(fields: &Fields) -> Sighting {
@@ -318,7 +269,9 @@ fn on_code(code: ErrCode) -> Sighting {
 mod tests {
     use proptest::prelude::*;
 
+    use super::paid::MOST_FEN;
     use super::*;
+    use crate::domain::outcome::Paid;
     use crate::wechat::samples as sample;
 
     const OPENID: &str = "oABCdefghijklmnopqrstuvwxyz1";

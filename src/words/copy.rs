@@ -62,14 +62,15 @@ words! {
          into it is asked about before it is sent, and from {end} (Beijing) on a person decides, \
          since WeChat Pay answers for 30 days only. The ledger that it replaces must not be used \
          any more"
-        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询；微信支付只答复 30 天内\
-         的查询，{end}（北京时间）起须由人工决定。被它取代的账本不得再使用";
+        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询；微信支付只答复\
+         30 天内的查询，{end}（北京时间）起须由人工决定。被它取代的账本不得再使用";
 
     /// When the lost one began.
     first_sent(since, adopt):
-        "this holds if the ledger that was there sent nothing before {since} (Beijing); if it may \
-         have: {adopt}"
-        "前提是原来的账本在 {since}（北京时间）之前没有发放过；若可能发放过，请执行：{adopt}";
+        "the ledger that was there is taken to have sent nothing before {since} (Beijing), when \
+         the list was last changed; if that is wrong, before the list is loaded: {adopt}"
+        "这里假定原来的账本在 {since}（北京时间，名单最后修改的时间）之前没有发放过；若不是，\
+         请在载入名单之前执行：{adopt}";
 
     /// A day of another form.
     no_day(typed):

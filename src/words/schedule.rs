@@ -122,7 +122,7 @@ words! {
     /// Whose clock a crontab goes by.
     by_clock(zone):
         "the times are by this machine's clock, {zone}: cron must have the same"
-        "以下时间按本机时区 {zone} 书写，cron 须使用同一时区";
+        "以下时间按本机时区 {zone} 书写，`cron` 须使用同一时区";
 
     /// What sets the clock.
     time_sync():

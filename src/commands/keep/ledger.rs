@@ -132,8 +132,10 @@ fn adopt(args: &AdoptArgs, lang: Lang) -> Result<ExitCode, Error> {
     if context.loaded()?.is_none() {
         let end = beijing_words(adopted.known_until + QUERY_DAYS_MS);
         context.tell(&words::adopted_empty(ledger.display(), end));
-        let again = context.command("ledger adopt") + " --first-sent DATE";
-        context.tell(&words::first_sent(until, CommandWords(again)));
+        if matches!(since, FirstSent::Guessed(_)) {
+            let again = context.command("ledger adopt") + " --first-sent DATE";
+            context.tell(&words::first_sent(until, CommandWords(again)));
+        }
         context.tell(&next::command(context.command("load")));
         return Ok(ExitCode::Done);
     }

@@ -62,6 +62,10 @@ pub(super) fn take_behind(
     let since = tx.highest_time().max(told.min(now));
     let sql = "SELECT NOT EXISTS (SELECT 1 FROM bill)";
     let is_empty: bool = tx.query_row(sql, [], |row| row.get(0))?;
+    if is_empty {
+        // What an earlier word said of it has decided nothing yet.
+        tx.set_behind(None)?;
+    }
     let since = match first_sent {
         Some(FirstSent::Typed(at)) => since.min(at),
         Some(FirstSent::Guessed(at)) if is_empty && !planted!(LostLedgerIsNew) => since.min(at),
