@@ -433,7 +433,6 @@ fn an_old_list_is_not_sent_from_an_empty_ledger_unless_a_person_says_when_it_beg
     for path in named(&campaign, "hongbao.db") {
         fs::remove_file(path).unwrap();
     }
-    campaign.ledger("adopt", "").exits(0);
     let file = campaign.path("campaign.toml");
     let adopt = |day: &str| {
         let words = [
@@ -453,37 +452,7 @@ fn an_old_list_is_not_sent_from_an_empty_ledger_unless_a_person_says_when_it_beg
     campaign.verb("load", &[]).exits(0);
     campaign.run().exits(0);
     assert_eq!(campaign.books_agree().count("sent"), 3);
-}
-
-/// Where everything is paid, no run comes that would look. A month later whatever is new would be a
-/// person's.
-#[test]
-fn a_reconciliation_sees_that_a_ledger_has_caught_up() {
-    let mut campaign = Campaign::of(2);
-    campaign.set("gateway.mode", "\"simulator\"");
-    let at = |verb: &str, time: &str| {
-        let now = [(
-            "HONGBAO_SIMULATED_NOW",
-            format!("2027-02-12T{time}:00+08:00"),
-        )];
-        let now = now.each_ref().map(|(name, value)| (*name, value.as_str()));
-        campaign.start_at(verb, &[], &now).wait()
-    };
-    at("run", "10:00").exits(0);
-    let file = campaign.path("campaign.toml");
-    let adopt = ["ledger", "adopt", file.to_str().unwrap()];
-    let now = [("HONGBAO_SIMULATED_NOW", "2027-02-12T11:00:00+08:00")];
-    hongbao(&adopt, &now).wait().exits(0);
-    let is_behind = || -> bool {
-        let ledger = rusqlite::Connection::open(campaign.path("hongbao.simulator.db")).unwrap();
-        let sql = "SELECT behind_since IS NOT NULL FROM ledger";
-        ledger.query_row(sql, [], |row| row.get(0)).unwrap()
-    };
-    at("reconcile", "12:00").exits(0);
-    assert!(is_behind(), "a list may be missing");
-    at("unpause", "12:30").exits(0);
-    at("reconcile", "13:00").exits(0);
-    assert!(!is_behind());
+    adopt(&today).exits(2).says(&["has packets"]);
 }
 
 /// What another ledger paid under another number is on no list of the refused: also where it paid

@@ -66,11 +66,22 @@ words! {
          30 天内的查询，{end}（北京时间）起须由人工决定。被它取代的账本不得再使用";
 
     /// When the lost one began.
-    first_sent(since, adopt):
+    first_sent(since, ledger, adopt):
         "the ledger that was there is taken to have sent nothing before {since} (Beijing), when \
-         the list was last changed; if that is wrong, before the list is loaded: {adopt}"
+         the list was last changed; if that is wrong, move {ledger} away before the list is \
+         loaded, then {adopt}"
         "这里假定原来的账本在 {since}（北京时间，名单最后修改的时间）之前没有发放过；若不是，\
-         请在载入名单之前执行：{adopt}";
+         请在载入名单之前移走 {ledger}，再执行 {adopt}";
+
+    /// The day of a ledger that knows it better.
+    not_empty(ledger):
+        "{ledger} has packets, and knows when it was last written: adopt it without --first-sent"
+        "{ledger} 中已有红包，账本自身记有最后写入的时间：请去掉 --first-sent 后再启用";
+
+    /// A day that is not there yet.
+    day_ahead(typed):
+        "--first-sent {typed}: this day is not there yet"
+        "--first-sent 的值 {typed} 尚未到来";
 
     /// A day of another form.
     no_day(typed):

@@ -34,7 +34,12 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
         TallyRow::default()
     };
     say_why(context, ended, waits, held);
-    let mut left = LeftReports::new(context, exit_code(ended, &standing));
+    let exit = match exit_code(ended, &standing) {
+        // Second sends wait as well.
+        exit if is_over(ended) && exit != ExitCode::Halted && waits.count > 0 => ExitCode::Halted,
+        exit => exit,
+    };
+    let mut left = LeftReports::new(context, exit);
     left.leave(LeftFormat::Csv);
     tell_text(&standing.words(context.lang));
     say_burnt(context, ledger.as_ref())?;
@@ -46,6 +51,11 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     NextSteps::of_run(context, ended, &standing, waits).say(context);
     left.leave(LeftFormat::Xlsx);
     Ok(left.say())
+}
+
+/// Whether nothing is sent any more by `[schedule]`.
+fn is_over(ended: &RunEnd) -> bool {
+    matches!(ended, RunEnd::Closed(closed) if closed.is_for_good())
 }
 
 /// The packets that a run may still send for the first time.

@@ -35,8 +35,8 @@ pub(in crate::commands) struct RunNotices<'a> {
     has_started: Cell<bool>,
     /// Messages so far: no two of them have one id.
     ordered: Cell<usize>,
-    /// Whether one of them tells how a run ended.
-    has_told: Cell<bool>,
+    /// Whether one of them tells how a run ended, and whether that wants somebody.
+    has_told: Cell<Option<bool>>,
     /// How long an alarm of its rests.
     alarm_rest_ms: i64,
     /// Whether it waited for its window: whoever typed it has gone home.
@@ -80,7 +80,7 @@ impl<'a> RunNotices<'a> {
             run: unforeseen().unwrap_or_default(),
             has_started: Cell::new(false),
             ordered: Cell::new(0),
-            has_told: Cell::new(false),
+            has_told: Cell::new(None),
             alarm_rest_ms: ALARM_REST_MS,
             has_waited: false,
             before: None,
@@ -105,13 +105,14 @@ impl<'a> RunNotices<'a> {
         let mut unheard = self.recent.unheard(now);
         // One that is so young may be on its way.
         unheard.retain(|it| it.at <= now - REST_MS);
-        let Some(last) = unheard.iter().max_by_key(|it| it.at).cloned() else {
+        let Some(last) = unheard.iter().max_by_key(|it| (it.is_alarm(), it.at)) else {
             return;
         };
-        if self.has_told.get() {
+        let told = self.has_told.get();
+        if told.is_some_and(|is_alarm| is_alarm || !last.is_alarm()) {
             return self.recent.drop_unheard(&unheard, now);
         }
-        if let Some(message) = message_again(self.context, &last) {
+        if let Some(message) = message_again(self.context, last) {
             self.order(message, move |recent, now| {
                 recent.drop_unheard(&unheard, now);
             });
@@ -274,7 +275,7 @@ impl<'a> RunNotices<'a> {
         }
         // The end of a run tells more than its begin.
         if message.exit.is_some() {
-            self.has_told.set(true);
+            self.has_told.set(Some(event.wants_somebody()));
             self.recent.ordered(&Unheard::of(&kind, (event, exit), at));
         }
         self.order(message, move |recent, now| recent.heard(&kind, now));

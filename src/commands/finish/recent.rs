@@ -56,6 +56,14 @@ impl Unheard {
             at,
         }
     }
+
+    /// Whether it called for somebody.
+    pub(super) fn is_alarm(&self) -> bool {
+        let event = EventKind::ALL
+            .into_iter()
+            .find(|it| it.name() == self.event);
+        event.is_some_and(EventKind::wants_somebody)
+    }
 }
 
 impl Recent {

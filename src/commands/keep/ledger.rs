@@ -119,29 +119,35 @@ fn adopt(args: &AdoptArgs, lang: Lang) -> Result<ExitCode, Error> {
     let ledger = &context.campaign.ledger;
     let (mode, now) = (context.campaign.gateway.mode, context.clock.now_ms());
     let since = match &args.first_sent {
-        Some(typed) => {
-            let day =
-                beijing_day(typed).ok_or_else(|| Error::Usage(words::no_day(typed.as_str())))?;
-            FirstSent::Typed(begin_of(day))
-        }
+        Some(typed) => FirstSent::Typed(day_typed(typed, now)?),
         None => FirstSent::Guessed(list_changed(&context).unwrap_or(now)),
     };
     let note = context.lock_note("adopt");
     let adopted = take_over(ledger, (mode, Some(&note)), &context.rules(), (since, now))?;
     let until = beijing_words(adopted.known_until);
-    if context.loaded()?.is_none() {
-        let end = beijing_words(adopted.known_until + QUERY_DAYS_MS);
-        context.tell(&words::adopted_empty(ledger.display(), end));
-        if matches!(since, FirstSent::Guessed(_)) {
-            let again = context.command("ledger adopt") + " --first-sent DATE";
-            context.tell(&words::first_sent(until, CommandWords(again)));
-        }
-        context.tell(&next::command(context.command("load")));
+    if !adopted.is_empty {
+        context.tell(&words::adopted(ledger.display(), until));
+        tell_behind(&context, &adopted);
         return Ok(ExitCode::Done);
     }
-    context.tell(&words::adopted(ledger.display(), until));
-    tell_behind(&context, &adopted);
+    let end = beijing_words(adopted.known_until + QUERY_DAYS_MS);
+    context.tell(&words::adopted_empty(ledger.display(), end));
+    if matches!(since, FirstSent::Guessed(_)) && context.is_live() {
+        let again = context.command("ledger adopt") + " --first-sent DATE";
+        let again = CommandWords(again);
+        context.tell(&words::first_sent(until, ledger.display(), again));
+    }
+    context.tell(&next::command(context.command("load")));
     Ok(ExitCode::Done)
+}
+
+fn day_typed(typed: &str, now: i64) -> Result<i64, Error> {
+    let day = beijing_day(typed).ok_or_else(|| Error::Usage(words::no_day(typed)))?;
+    let begin = begin_of(day);
+    if begin > now {
+        return Err(Error::Usage(words::day_ahead(typed)));
+    }
+    Ok(begin)
 }
 
 /// When the list was last changed: its packets were not sent before. A clock that is set from
@@ -159,5 +165,7 @@ fn tell_behind(context: &Context, ledger: &Restored) {
     context.tell(&words::to_ask(ledger.to_ask));
     context.tell(&words::later_files());
     context.tell(&words::paused(reconcile.as_str(), unpause));
-    context.tell(&next::command(reconcile));
+    let is_loaded = matches!(context.loaded(), Ok(Some(_)));
+    let load = || context.command("load");
+    context.tell(&next::command(if is_loaded { reconcile } else { load() }));
 }

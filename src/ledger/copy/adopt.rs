@@ -20,6 +20,7 @@ use crate::ledger::open::lock::Lock;
 use crate::ledger::open::migrate;
 use crate::ledger::open::names::{check_folder, real};
 use crate::ledger::open::owner::check_mode;
+use crate::words::copy as words;
 
 /// Takes the ledger of this name, or makes an empty one. Everything that is not settled, and
 /// whatever is loaded into an empty one, is asked about before it is sent, and every campaign is
@@ -46,16 +47,25 @@ pub fn adopt(
         check_mode(&conn, ledger, mode)?;
     }
     migrate::migrate(&mut conn, ledger)?;
+    let sql = "SELECT EXISTS (SELECT 1 FROM bill)";
+    let has_packets = conn.query_row(sql, [], |row| row.get(0));
+    let has_packets: bool = has_packets.map_err(LedgerError::sqlite(ledger, "adopting"))?;
+    if has_packets && matches!(first_sent, FirstSent::Typed(_)) {
+        return Err(LedgerError::NotForAPerson(words::not_empty(
+            ledger.display(),
+        )));
+    }
     let epoch = begin(&conn, mode, now).map_err(LedgerError::sqlite(ledger, "adopting"))?;
     check_sound(ledger, ledger)?;
     let home = Home::settle(ledger, &lock)?;
     let epoch = lock.epoch()?.max(epoch).max(0) + 1;
-    let (to_ask, known_until) = take_behind(&conn, rules, (epoch, home), (Some(first_sent), now))
+    let taken = take_behind(&conn, rules, (epoch, home), (Some(first_sent), now))
         .map_err(LedgerError::sqlite(ledger, "marking what is open"))?;
     lock.note(epoch)?;
     Ok(Restored {
-        to_ask,
-        known_until,
+        to_ask: taken.to_ask,
+        known_until: taken.known_until,
+        is_empty: taken.is_empty,
         replaced: None,
     })
 }

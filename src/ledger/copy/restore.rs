@@ -28,6 +28,8 @@ pub struct Restored {
     pub to_ask: u64,
     /// The last time that the copy knows of, in milliseconds of the Unix epoch.
     pub known_until: i64,
+    /// Whether there is no packet in it.
+    pub is_empty: bool,
     /// Where the ledger is kept that stood there before.
     pub replaced: Option<PathBuf>,
 }
@@ -59,13 +61,14 @@ pub fn restore(
             let taken = take_behind(&conn, rules, (epoch, home), (None, now));
             let taken = taken.map_err(LedgerError::sqlite(&temporary, "marking what is open"));
             drop(conn);
-            let (to_ask, known_until) = taken?;
+            let taken = taken?;
             let replaced = set_aside(ledger, &lock, epoch, now)?;
             put(&temporary, ledger)?;
             lock.note(epoch)?;
             Ok(Restored {
-                to_ask,
-                known_until,
+                to_ask: taken.to_ask,
+                known_until: taken.known_until,
+                is_empty: taken.is_empty,
                 replaced,
             })
         });

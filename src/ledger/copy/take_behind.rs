@@ -45,6 +45,16 @@ pub enum FirstSent {
     Guessed(i64),
 }
 
+/// What there was to take.
+pub(super) struct Taken {
+    /// Packets that are asked about before they are sent.
+    pub(super) to_ask: u64,
+    /// The last time that it knows of.
+    pub(super) known_until: i64,
+    /// Whether there is no packet in it.
+    pub(super) is_empty: bool,
+}
+
 /// Takes a ledger that may be behind the truth: what may have been sent since it was written is
 /// asked about, and what a person decided since is not in it, so that every campaign is paused. How
 /// many packets are asked about, and until when the ledger knows.
@@ -53,7 +63,7 @@ pub(super) fn take_behind(
     rules: &RetryRules,
     (epoch, home): (i64, Home),
     (first_sent, now): (Option<FirstSent>, i64),
-) -> rusqlite::Result<(u64, i64)> {
+) -> rusqlite::Result<Taken> {
     let tx = WriteTx::open(conn)?;
     tx.settle(epoch, home);
     // Whoever sends raises the one, and whoever loads or decides writes the other.
@@ -62,14 +72,9 @@ pub(super) fn take_behind(
     let since = tx.highest_time().max(told.min(now));
     let sql = "SELECT NOT EXISTS (SELECT 1 FROM bill)";
     let is_empty: bool = tx.query_row(sql, [], |row| row.get(0))?;
-    if is_empty {
-        // What an earlier word said of it has decided nothing yet.
-        tx.set_behind(None)?;
-    }
     let since = match first_sent {
-        Some(FirstSent::Typed(at)) => since.min(at),
-        Some(FirstSent::Guessed(at)) if is_empty && !planted!(LostLedgerIsNew) => since.min(at),
-        Some(FirstSent::Guessed(_)) | None => since,
+        Some(FirstSent::Typed(at) | FirstSent::Guessed(at)) if is_empty => since.min(at),
+        Some(_) | None => since,
     };
     let count = mark_behind(&tx, rules, (since, now))?;
     let pause = Pause {
@@ -80,6 +85,13 @@ pub(super) fn take_behind(
     for campaign in campaigns(&tx)? {
         pause::pause(&tx, campaign, &pause)?;
     }
+    // Of an empty one an earlier word may have said an earlier day.
+    let said = tx.behind().filter(|_| is_empty);
+    let known_until = said.map_or(since, |behind| behind.since);
     tx.commit()?;
-    Ok((count, since))
+    Ok(Taken {
+        to_ask: count,
+        known_until,
+        is_empty,
+    })
 }

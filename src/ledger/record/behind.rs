@@ -20,7 +20,7 @@ use crate::words::note;
 const CAUGHT_UP: &str = "caught_up";
 
 /// A time of sending that is older than this is not believed.
-const TOLD_DAYS: i64 = 31;
+const TOLD_DAYS: i64 = 90;
 
 /// Marks the ledger where an answer shows that WeChat Pay knew a number before this ledger sent it:
 /// whatever was written before this process may be missing what came after. A ledger that was lost
@@ -34,7 +34,7 @@ pub(in crate::ledger) fn notice(
     if planted!(RememberedIsSent) {
         return Ok(());
     }
-    // Queries reach back 30 days: what is said to be older is no time of an order.
+    // Queries reach back 30 days: what is said to be far older is no time of an order.
     let told = sent.filter(|sent| *sent > now - TOLD_DAYS * DAY_MS && !planted!(LostLedgerIsNew));
     let sent = told.unwrap_or(now);
     if let Some(known) = tx.behind() {

@@ -8,6 +8,7 @@ use crate::domain::caps::DAY_MS;
 use crate::domain::policy::QUERY_DAYS_MS;
 use crate::domain::state::State;
 use crate::ledger::bill::candidate::Candidate;
+use crate::ledger::bill::picks::LEFT_NO_ORDER;
 use crate::ledger::journal::write_tx::WriteTx;
 
 /// The newest send of a bill that left this machine.
@@ -64,9 +65,8 @@ pub(super) fn is_too_late(
         return Ok(false);
     }
     if candidate.bill.state == State::Ready && candidate.bill.sends > 0 {
-        let last = last_send(tx, candidate.key.bill)?;
-        let is_gone = |last: LastSend| now >= last.committed.saturating_add(QUERY_DAYS_MS);
-        if last.is_some_and(is_gone) {
+        let last = last_order(tx, candidate.key.bill)?;
+        if last.is_some_and(|last| now >= last.saturating_add(QUERY_DAYS_MS)) {
             return Ok(true);
         }
     }
@@ -80,6 +80,15 @@ pub(super) fn is_too_late(
     }
     let last = last_send(tx, candidate.key.bill)?;
     Ok(last.is_none_or(|last| last.attempt <= behind.attempt))
+}
+
+/// When a send that may have left an order was committed last.
+fn last_order(tx: &WriteTx<'_>, bill: i64) -> rusqlite::Result<Option<i64>> {
+    let sql = format!(
+        "SELECT max(committed_at) FROM attempt
+         WHERE bill = ?1 AND action = 'send' AND answer IS NOT NULL AND NOT {LEFT_NO_ORDER}"
+    );
+    tx.prepare_cached(&sql)?.query_row([bill], |row| row.get(0))
 }
 
 fn last_send(tx: &WriteTx<'_>, bill: i64) -> rusqlite::Result<Option<LastSend>> {

@@ -93,14 +93,7 @@ pub async fn reconcile(
     let is_over = asked.is_whole && is_all && round.goes_on();
     let done = round.end();
     if is_over {
-        let now = shared.clock.now_ms();
-        shared.writer.reconciled(now).await?;
-        // Where nothing is left to send, no run comes that would see that the ledger has caught up;
-        // a month later everything new would be a person's. While it is paused, a list that the
-        // lost ledger knew may still be loaded, and is to be asked about.
-        if row.pause.is_none() {
-            shared.writer.is_behind(now).await?;
-        }
+        shared.writer.reconciled(shared.clock.now_ms()).await?;
     }
     Ok(done)
 }
