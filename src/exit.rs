@@ -9,8 +9,7 @@ use crate::words::{Lang, Text, both};
 /// Where several are true of it, the gravest is told: 11, then 4, 10, 5, 3. So 4 beats 5: packets
 /// that a limit of the run or a daily cap holds back do not hide one whose result is not known. A
 /// run that was stopped from outside says so first: 130 and 143 after a signal, 5 after a pause, a
-/// limit of WeChat Pay's or the end of its time. Only 11 comes before these; a `[schedule]` that is
-/// over for good, with packets unpaid, is one.
+/// limit of WeChat Pay's or the end of its time. Only 11 comes before these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
     /// 0

@@ -62,8 +62,8 @@ words! {
          into it is asked about before it is sent, and from {end} (Beijing) on a person decides, \
          since WeChat Pay answers for 30 days only. The ledger that it replaces must not be used \
          any more"
-        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询；微信支付只答复\
-         30 天内的查询，{end}（北京时间）起须由人工决定。被它取代的账本不得再使用";
+        "{ledger} 现为正式账本，其中没有本活动：载入其中的红包在发送前都先查询；微信支付\
+         只答复 30 天内的查询，{end}（北京时间）起须由人工决定。被它取代的账本不得再使用";
 
     /// When the lost one began.
     first_sent(since, ledger, adopt):

@@ -34,12 +34,7 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
         TallyRow::default()
     };
     say_why(context, ended, waits, held);
-    let exit = match exit_code(ended, &standing) {
-        // Second sends wait as well.
-        exit if is_over(ended) && exit != ExitCode::Halted && waits.count > 0 => ExitCode::Halted,
-        exit => exit,
-    };
-    let mut left = LeftReports::new(context, exit);
+    let mut left = LeftReports::new(context, exit_code(ended, &standing));
     left.leave(LeftFormat::Csv);
     tell_text(&standing.words(context.lang));
     say_burnt(context, ledger.as_ref())?;
@@ -53,13 +48,11 @@ pub(in crate::commands) fn conclude(context: &Context, ended: &RunEnd) -> Result
     Ok(left.say())
 }
 
-/// Whether nothing is sent any more by `[schedule]`.
-fn is_over(ended: &RunEnd) -> bool {
-    matches!(ended, RunEnd::Closed(closed) if closed.is_for_good())
-}
-
-/// The packets that a run may still send for the first time.
-fn waits(standing: &Standing, ledger: Option<&(Reader, CampaignRow)>) -> Result<TallyRow, Error> {
+/// The packets that a run may still send for the first time, or once more after a halt.
+pub(super) fn waits(
+    standing: &Standing,
+    ledger: Option<&(Reader, CampaignRow)>,
+) -> Result<TallyRow, Error> {
     let ready = standing.tally.of(State::Ready);
     let Some((reader, row)) = ledger else {
         return Ok(ready);
@@ -224,11 +217,6 @@ pub(in crate::commands) fn exit_code(ended: &RunEnd, standing: &Standing) -> Exi
         RunEnd::SetUp(_) => ExitCode::Configuration,
         RunEnd::Unreachable(_) | RunEnd::Ending(Ending::Unreachable(_)) => unreachable(standing),
         RunEnd::Ending(Ending::Shut(shut)) => of_shut(shut),
-        // What waits for an answer gets it from a reconciliation.
-        RunEnd::Closed(closed) if closed.is_for_good() => match by_state(standing) {
-            _ if standing.tally.of(State::Ready).count > 0 => ExitCode::Halted,
-            exit => exit,
-        },
         RunEnd::Closed(_) | RunEnd::Ending(Ending::Closed) => ExitCode::Limited,
         RunEnd::NothingToDo
         | RunEnd::Limited(_)

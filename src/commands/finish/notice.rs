@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::clock::{beijing, beijing_words, zoned_words};
+use crate::commands::finish::ending::waits;
 use crate::commands::finish::recent::Unheard;
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::context::Context;
@@ -19,7 +20,10 @@ use crate::words::{Words, notify as words, run, schedule};
 const WRONG_TOTAL: &str = "usage.total_differs";
 
 /// `None`: nothing that somebody should hear of.
-pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) -> Option<EventKind> {
+pub(super) fn event_of(
+    (ended, exit): (&RunEnd, ExitCode),
+    (has_started, has_unsent): (bool, bool),
+) -> Option<EventKind> {
     let halts = |shut: &Shut| {
         matches!(
             shut,
@@ -32,7 +36,7 @@ pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) ->
         RunEnd::Ending(Ending::Shut(shut)) if halts(shut) => Some(EventKind::Halted),
         RunEnd::Unreachable(_) => Some(EventKind::Unresolved),
         // No timer helps: somebody gives it more time, or takes its packets back.
-        RunEnd::Closed(_) if exit == ExitCode::Halted => Some(EventKind::Halted),
+        RunEnd::Closed(closed) if closed.is_for_good() && has_unsent => Some(EventKind::Halted),
         // A halt or a pause that it found was told by the run that met it.
         _ if !has_started => None,
         _ => Some(match exit {
@@ -41,6 +45,13 @@ pub(super) fn event_of((ended, exit): (&RunEnd, ExitCode), has_started: bool) ->
             _ => EventKind::Finished,
         }),
     }
+}
+
+/// Whether a packet waits to be sent.
+pub(super) fn has_unsent(context: &Context, standing: Option<&Standing>) -> bool {
+    let ledger = context.loaded().ok().flatten();
+    let waiting = standing.and_then(|standing| waits(standing, ledger.as_ref()).ok());
+    waiting.is_some_and(|waiting| waiting.count > 0)
 }
 
 /// Without what a person wrote: a name may stand in it.

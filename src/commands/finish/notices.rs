@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::clock::beijing_words;
 use crate::commands::console::unforeseen;
 use crate::commands::finish::notice::{
-    ReconcileNews, event_of, event_of_fault, is_wrong_total, message, message_again, posters,
-    reason_of, title,
+    ReconcileNews, event_of, event_of_fault, has_unsent, is_wrong_total, message, message_again,
+    posters, reason_of, title,
 };
 use crate::commands::finish::recent::{ALARM_REST_MS, REST_MS, Recent, Unheard};
 use crate::commands::finish::run_end::RunEnd;
@@ -113,9 +113,7 @@ impl<'a> RunNotices<'a> {
             return self.recent.drop_unheard(&unheard, now);
         }
         if let Some(message) = message_again(self.context, last) {
-            self.order(message, move |recent, now| {
-                recent.drop_unheard(&unheard, now);
-            });
+            self.order(message, move |it, now| it.drop_unheard(&unheard, now));
         }
     }
 
@@ -148,7 +146,11 @@ impl<'a> RunNotices<'a> {
         };
         let standing = self.context.standing().ok();
         let reason = reason_of(self.context, ended, standing.as_ref());
-        let event = event_of((ended, *exit), self.has_started.get());
+        let moved = (
+            self.has_started.get(),
+            has_unsent(self.context, standing.as_ref()),
+        );
+        let event = event_of((ended, *exit), moved);
         let cause = reason.as_ref().map_or("", |reason| reason.code);
         self.is_over((event, *exit, cause), reason, standing.as_ref());
     }
@@ -196,8 +198,9 @@ impl<'a> RunNotices<'a> {
         };
         let code = match exit {
             ExitCode::Held => None,
-            // A limit, a window or a pause is how a run should end: it is alive.
-            ExitCode::Limited => Some(0),
+            // A limit, a window or a pause is how a run should end: it is alive. An end for good,
+            // with packets unpaid, is none.
+            ExitCode::Limited if event != Some(EventKind::Halted) => Some(0),
             exit => Some(exit.code()),
         };
         if let Some(code) = code {
@@ -287,8 +290,7 @@ impl<'a> RunNotices<'a> {
         self.ordered.set(number);
         let id = format!("{}-{number}-{}", self.run, message.event.name());
         let (recent, clock) = (self.recent.clone(), self.context.clock.clone());
-        let taken = move || heard(&recent, clock.now_ms());
-        let taken: OnTaken = Arc::new(taken);
+        let taken: OnTaken = Arc::new(move || heard(&recent, clock.now_ms()));
         self.notifier.tell(message, &id, &taken);
     }
 
