@@ -55,7 +55,7 @@ use player::{Met, Played, Player, on_all_cores};
 use simulation::{GRAVEST, LONGEST, REGRESSIONS, Verdict};
 
 /// Seeds within which each mistake must show.
-const WITHIN: u64 = 1000;
+const WITHIN: u64 = 2000;
 /// Seeds of the full size.
 const SEEDS: Range<u64> = 0..10_000;
 /// A slow machine plays fewer in this time, and says how many; the switch plays all it names.

@@ -26,7 +26,7 @@ const KNOWN: &[(Bug, u64)] = &[
     (Bug::ReissuedTooEarly, 96),
     (Bug::OldNumberResent, 63),
     (Bug::StreakRefusesPeople, 62),
-    (Bug::ShareNotCounted, 370),
+    (Bug::ShareNotCounted, 1774),
     (Bug::NobodyAcceptedGoesOn, 311),
     (Bug::SentIsTakenBack, 298),
 ];
