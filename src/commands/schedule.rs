@@ -38,7 +38,9 @@ pub(super) fn schedule(args: &ScheduleArgs, lang: Lang) -> Result<ExitCode, Erro
         Starter::Cron => {
             let zone = TimeZone::system();
             context.tell(&words::by_clock(zone.iana_name().unwrap_or("UTC")));
-            cron::lines(&plan)
+            let zones = (&context.campaign.windows.timezone, &zone);
+            let local = plan.starts.by_clock(zones, context.clock.now_ms());
+            cron::lines(&plan, &local)
         }
         Starter::K8s => kubernetes::jobs(&plan, lang),
     };

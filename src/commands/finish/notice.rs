@@ -22,7 +22,8 @@ const WRONG_TOTAL: &str = "usage.total_differs";
 /// `None`: nothing that somebody should hear of.
 pub(super) fn event_of(
     (ended, exit): (&RunEnd, ExitCode),
-    (has_started, has_unsent): (bool, bool),
+    has_started: bool,
+    has_unsent: impl FnOnce() -> bool,
 ) -> Option<EventKind> {
     let halts = |shut: &Shut| {
         matches!(
@@ -36,7 +37,7 @@ pub(super) fn event_of(
         RunEnd::Ending(Ending::Shut(shut)) if halts(shut) => Some(EventKind::Halted),
         RunEnd::Unreachable(_) => Some(EventKind::Unresolved),
         // No timer helps: somebody gives it more time, or takes its packets back.
-        RunEnd::Closed(closed) if closed.is_for_good() && has_unsent => Some(EventKind::Halted),
+        RunEnd::Closed(closed) if closed.is_for_good() && has_unsent() => Some(EventKind::Halted),
         // A halt or a pause that it found was told by the run that met it.
         _ if !has_started => None,
         _ => Some(match exit {
@@ -158,19 +159,14 @@ pub(in crate::commands) fn message(
 }
 
 /// What a message that nobody heard was about, and how it stands now.
-pub(super) fn message_again(context: &Context, unheard: &Unheard) -> Option<Message> {
-    let event = EventKind::ALL
-        .into_iter()
-        .find(|it| it.name() == unheard.event)?;
-    let exit = ExitCode::ALL
-        .into_iter()
-        .find(|it| it.code() == unheard.exit)?;
+pub(super) fn message_again(context: &Context, unheard: &Unheard) -> Message {
+    let Unheard { event, exit, .. } = *unheard;
     let standing = context.standing().ok();
     let mut message = message(context, event, title(event, exit), standing.as_ref());
     message.reason = Some(words::unheard(beijing_words(unheard.at)));
     message.exit = Some((exit.code(), exit.meaning()));
     message.next = Some(context.command("status"));
-    Some(message)
+    message
 }
 
 /// What a reconciliation found that moves no packet.

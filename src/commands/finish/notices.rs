@@ -14,7 +14,7 @@ use crate::commands::finish::notice::{
     ReconcileNews, event_of, event_of_fault, has_unsent, is_wrong_total, message, message_again,
     posters, reason_of, title,
 };
-use crate::commands::finish::recent::{ALARM_REST_MS, REST_MS, Recent, Unheard};
+use crate::commands::finish::recent::{ALARM_REST_MS, REST_MS, Recent};
 use crate::commands::finish::run_end::RunEnd;
 use crate::commands::setup::certificate::MerchantCertificate;
 use crate::commands::setup::context::Context;
@@ -105,16 +105,18 @@ impl<'a> RunNotices<'a> {
         let mut unheard = self.recent.unheard(now);
         // One that is so young may be on its way.
         unheard.retain(|it| it.at <= now - REST_MS);
-        let Some(last) = unheard.iter().max_by_key(|it| (it.is_alarm(), it.at)) else {
+        let Some(last) = unheard
+            .iter()
+            .max_by_key(|it| (it.event.wants_somebody(), it.at))
+        else {
             return;
         };
         let told = self.has_told.get();
-        if told.is_some_and(|is_alarm| is_alarm || !last.is_alarm()) {
+        if told.is_some_and(|is_alarm| is_alarm || !last.event.wants_somebody()) {
             return self.recent.drop_unheard(&unheard, now);
         }
-        if let Some(message) = message_again(self.context, last) {
-            self.order(message, move |it, now| it.drop_unheard(&unheard, now));
-        }
+        let message = message_again(self.context, last);
+        self.order(message, move |it, now| it.drop_unheard(&unheard, now));
     }
 
     /// The first packet is about to be sent.
@@ -146,11 +148,8 @@ impl<'a> RunNotices<'a> {
         };
         let standing = self.context.standing().ok();
         let reason = reason_of(self.context, ended, standing.as_ref());
-        let moved = (
-            self.has_started.get(),
-            has_unsent(self.context, standing.as_ref()),
-        );
-        let event = event_of((ended, *exit), moved);
+        let has_unsent = || has_unsent(self.context, standing.as_ref());
+        let event = event_of((ended, *exit), self.has_started.get(), has_unsent);
         let cause = reason.as_ref().map_or("", |reason| reason.code);
         self.is_over((event, *exit, cause), reason, standing.as_ref());
     }
@@ -279,7 +278,7 @@ impl<'a> RunNotices<'a> {
         // The end of a run tells more than its begin.
         if message.exit.is_some() {
             self.has_told.set(Some(event.wants_somebody()));
-            self.recent.ordered(&Unheard::of(&kind, (event, exit), at));
+            self.recent.ordered(&kind, (event, exit), at);
         }
         self.order(message, move |recent, now| recent.heard(&kind, now));
     }

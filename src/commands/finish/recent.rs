@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::commands::output::target::open_as_it_is;
 use crate::commands::output::whole;
 use crate::error::Error;
+use crate::exit::ExitCode;
 use crate::notify::EventKind;
 
 /// At most one a minute of a kind.
@@ -40,30 +41,10 @@ pub(super) struct Recent {
 pub(super) struct Unheard {
     /// What it is noted by.
     pub(super) kind: String,
-    /// The name of its event.
-    pub(super) event: String,
-    /// The exit code of its run.
-    pub(super) exit: u8,
+    pub(super) event: EventKind,
+    /// How its run ended.
+    pub(super) exit: ExitCode,
     pub(super) at: i64,
-}
-
-impl Unheard {
-    pub(super) fn of(kind: &str, (event, exit): (EventKind, u8), at: i64) -> Unheard {
-        Unheard {
-            kind: kind.to_owned(),
-            event: event.name().to_owned(),
-            exit,
-            at,
-        }
-    }
-
-    /// Whether it called for somebody.
-    pub(super) fn is_alarm(&self) -> bool {
-        let event = EventKind::ALL
-            .into_iter()
-            .find(|it| it.name() == self.event);
-        event.is_some_and(EventKind::wants_somebody)
-    }
 }
 
 impl Recent {
@@ -96,26 +77,22 @@ impl Recent {
     }
 
     /// It is about to be told: unless it is heard, the next run tells of it.
-    pub(super) fn ordered(&self, unheard: &Unheard) {
-        let Unheard {
-            kind,
-            event,
-            exit,
-            at,
-        } = unheard;
-        let campaign = &self.campaign;
+    pub(super) fn ordered(&self, kind: &str, (event, exit): (EventKind, u8), at: i64) {
+        let (campaign, event) = (&self.campaign, event.name());
         let entry = json!({ "campaign": campaign, "event": event, "exit": exit, "at": at });
-        self.note(kind, entry, *at);
+        self.note(kind, entry, at);
     }
 
     /// Those of this campaign that nobody heard.
     pub(super) fn unheard(&self, now_ms: i64) -> Vec<Unheard> {
         let all = read(&self.path).unwrap_or_default();
         let unheard = |(key, entry): (&String, &Value)| {
+            let (event, exit) = (entry["event"].as_str()?, entry["exit"].as_u64()?);
+            let mut exits = ExitCode::ALL.into_iter();
             let unheard = Unheard {
                 kind: key.strip_suffix(&format!(" {}", self.campaign))?.to_owned(),
-                event: entry["event"].as_str()?.to_owned(),
-                exit: entry["exit"].as_u64()?.try_into().ok()?,
+                event: EventKind::ALL.into_iter().find(|it| it.name() == event)?,
+                exit: exits.find(|it| u64::from(it.code()) == exit)?,
                 at: entry["at"].as_i64()?,
             };
             let is_own = entry["campaign"] == self.campaign.as_str();
@@ -240,11 +217,11 @@ mod tests {
         let recent = Recent::beside(&ledger, "a");
         let lost = Unheard {
             kind: "halted 11 x".to_owned(),
-            event: "halted".to_owned(),
-            exit: 11,
+            event: EventKind::Halted,
+            exit: ExitCode::Halted,
             at: 5,
         };
-        recent.ordered(&lost);
+        recent.ordered(&lost.kind, (lost.event, lost.exit.code()), lost.at);
         assert!(recent.may_tell(&lost.kind, (ALARM_REST_MS, 6)));
         assert_eq!(recent.unheard(LOST_MS + 5), []);
         assert_eq!(Recent::beside(&ledger, "b").unheard(6), []);

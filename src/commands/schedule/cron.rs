@@ -11,9 +11,9 @@ use crate::commands::setup::typed::typed_path;
 const SAMPLE: &str = include_str!("../../../samples/crontab");
 
 /// The sample with the campaign's run, and a reconciliation each hour. Few crons know `CRON_TZ`:
-/// the times are those of the machine's own clock.
-pub(super) fn lines(plan: &StartPlan) -> String {
-    let when = times(&plan.local);
+/// `local` are the times by the machine's own clock.
+pub(super) fn lines(plan: &StartPlan, local: &Starts) -> String {
+    let when = times(local);
     // A percent sign ends a command in a crontab.
     let [run, ask] =
         [plan.run(typed_path), plan.reconcile(typed_path)].map(|line| line.replace('%', "\\%"));

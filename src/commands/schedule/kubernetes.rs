@@ -2,11 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::cron::times;
-use super::starts::StartPlan;
-use crate::domain::hex::hex;
+use super::starts::{DIGEST, StartPlan, marked};
 use crate::words::{Lang, schedule as words, typed_word};
 
 const RUN: &str = include_str!("../../../samples/kubernetes/run.yaml");
@@ -45,13 +42,11 @@ pub(super) fn jobs(plan: &StartPlan, lang: Lang) -> String {
 /// A cron job's name has 52 characters at most, `-reconcile` or a number with it.
 fn short(name: &str) -> String {
     const NAME_MAX: usize = 52 - "-reconcile".len();
-    const DIGEST: usize = 8;
     if name.len() <= NAME_MAX {
         return name.to_owned();
     }
-    let digest = hex(&Sha256::digest(name)[..DIGEST / 2]);
-    let begin = name[..NAME_MAX - DIGEST - 1].trim_end_matches('-');
-    format!("{begin}-{digest}")
+    let begin = &name[..NAME_MAX - DIGEST - 1];
+    marked(begin.trim_end_matches('-'), name)
 }
 
 /// The command that makes the secret of everything that a live run reads from it.

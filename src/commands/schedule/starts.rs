@@ -5,7 +5,6 @@ use std::env::current_exe;
 use std::fs;
 use std::path::{Component, Path, PathBuf, absolute};
 
-use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use crate::commands::console::unwritten;
@@ -15,6 +14,8 @@ use crate::error::Error;
 
 use super::times::Starts;
 
+/// Letters of a digest in a name.
+pub(super) const DIGEST: usize = 8;
 /// Seconds for the report, and for those who are told of the end and do not answer.
 const LAST_STEPS_S: u64 = 60;
 
@@ -35,8 +36,6 @@ pub(super) struct StartPlan {
     pub(super) flags: String,
     pub(super) starts: Starts,
     pub(super) zone: String,
-    /// The same by this machine's own clock.
-    pub(super) local: Starts,
     /// What a live run needs to know and nobody else: its name in the samples, its own, its file.
     pub(super) credentials: Vec<(&'static str, String, PathBuf)>,
     /// The same of the proxy and of those who are told of it: name and file.
@@ -58,9 +57,6 @@ impl StartPlan {
         let gateway = &campaign.gateway;
         let request = gateway.connect_timeout + gateway.request_timeout;
         let credentials = credentials(context)?;
-        let now = context.clock.now_ms();
-        let starts = Starts::of(windows, now);
-        let local = starts.by_clock((&windows.timezone, &TimeZone::system()), now);
         Ok(StartPlan {
             name: format!("hongbao-{}", plain(campaign.id.as_str())),
             campaign: campaign.id.to_string(),
@@ -69,9 +65,8 @@ impl StartPlan {
             folders: folders(context)?,
             outside: outside(context)?,
             flags,
-            starts,
+            starts: Starts::of(windows, context.clock.now_ms()),
             zone: windows.zone().to_owned(),
-            local,
             others: others(context, &credentials)?,
             credentials,
             drain_seconds: request.as_secs() + LAST_STEPS_S,
@@ -217,8 +212,12 @@ fn plain(id: &str) -> String {
         return plain.to_owned();
     }
     let begin = if plain.is_empty() { "campaign" } else { plain };
-    let digest = hex(&Sha256::digest(id.as_bytes())[..4]);
-    format!("{begin}-{digest}")
+    marked(begin, id)
+}
+
+/// With a digest behind it, by which this whole is told from its likes.
+pub(super) fn marked(begin: &str, whole: &str) -> String {
+    format!("{begin}-{}", hex(&Sha256::digest(whole)[..DIGEST / 2]))
 }
 
 #[cfg(test)]

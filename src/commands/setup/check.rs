@@ -1,11 +1,13 @@
 //! Checks of several verbs: a recipients file without a ledger, and loaded rows against the
 //! campaign file.
 
+use crate::config::PaceLimits;
 use crate::domain::caps::{self, Caps};
 use crate::domain::money::Fen;
 use crate::error::Error;
 use crate::ledger::{LedgerError, LoadRefusal, LoadRules, Owner, Reader, ReportRow};
 use crate::recipients::ListFile;
+use crate::simulator::Limits;
 use crate::words::usage;
 
 use super::context::Context;
@@ -74,21 +76,41 @@ const PER_SECOND: u32 = 30;
 
 /// The keys by which the campaign file allows more than WeChat Pay does by itself.
 pub(in crate::commands) fn above_default(context: &Context) -> Vec<&'static str> {
-    let (caps, default) = (&context.campaign.caps, Caps::default());
-    let per_second = context.campaign.pace.per_second;
+    let default = Caps::default();
+    let limits = Limits {
+        per_second: Some(PER_SECOND),
+        user_packets_per_day: Some(default.openid_packets),
+        user_fen_per_day: Some(default.openid_fen.fen()),
+        merchant_fen_per_day: Some(default.merchant_fen.fen()),
+    };
+    let campaign = &context.campaign;
+    above(&limits, &campaign.pace, &campaign.caps)
+}
+
+/// The keys by which a campaign file allows more than these limits.
+pub(super) fn above(limits: &Limits, pace: &PaceLimits, caps: &Caps) -> Vec<&'static str> {
+    let Limits {
+        per_second,
+        user_packets_per_day,
+        user_fen_per_day,
+        merchant_fen_per_day,
+    } = limits;
     let above = [
         (
             "per_second",
-            per_second.is_none_or(|most| most.get() > PER_SECOND),
+            per_second.is_some_and(|limit| pace.per_second.is_none_or(|most| most.get() > limit)),
         ),
         (
             "openid_per_day",
-            caps.openid_packets > default.openid_packets,
+            user_packets_per_day.is_some_and(|limit| caps.openid_packets > limit),
         ),
-        ("openid_yuan_per_day", caps.openid_fen > default.openid_fen),
+        (
+            "openid_yuan_per_day",
+            user_fen_per_day.is_some_and(|limit| caps.openid_fen.fen() > limit),
+        ),
         (
             "merchant_yuan_per_day",
-            caps.merchant_fen > default.merchant_fen,
+            merchant_fen_per_day.is_some_and(|limit| caps.merchant_fen.fen() > limit),
         ),
     ];
     let above = above.into_iter().filter(|(_, is_above)| *is_above);

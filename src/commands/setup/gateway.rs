@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{
-    ConfigError, GatewayProxy, Merchant, Mode, PaceLimits, SecretSources, Secrets,
-};
-use crate::domain::caps::Caps;
+use crate::config::{ConfigError, GatewayProxy, Merchant, Mode, SecretSources, Secrets};
 use crate::error::Error;
 use crate::ledger::{Reader, Writer};
 use crate::runner::{Account, Dice, Gate, Lead, Lines, Pace, Probed, Reach, Shared, probe};
@@ -17,6 +14,7 @@ use crate::wechat::client::{Client, ClientError, ClientSettings, ProxySettings};
 use crate::wechat::download::Downloader;
 use crate::words::{pem, run as words, setup, simulator::usual_limits, typed_path};
 
+use super::check::above;
 use super::context::Context;
 use crate::commands::console::warn;
 
@@ -86,7 +84,7 @@ impl OpenGateway {
 
     async fn simulated(context: &Context, books: Option<&Path>) -> Result<OpenGateway, Error> {
         let campaign = &context.campaign;
-        let above = above_simulated(&campaign.pace, &campaign.caps);
+        let above = above(&Limits::default(), &campaign.pace, &campaign.caps);
         if !above.is_empty() {
             context.tell(&usual_limits(above.join(", ")));
         }
@@ -179,36 +177,6 @@ impl OpenGateway {
     }
 }
 
-/// The keys by which the campaign file allows more than the simulator gives.
-fn above_simulated(pace: &PaceLimits, caps: &Caps) -> Vec<&'static str> {
-    let Limits {
-        per_second,
-        user_packets_per_day,
-        user_fen_per_day,
-        merchant_fen_per_day,
-    } = Limits::default();
-    let above = [
-        (
-            "per_second",
-            per_second.is_some_and(|limit| pace.per_second.is_none_or(|most| most.get() > limit)),
-        ),
-        (
-            "openid_per_day",
-            user_packets_per_day.is_some_and(|limit| caps.openid_packets > limit),
-        ),
-        (
-            "openid_yuan_per_day",
-            user_fen_per_day.is_some_and(|limit| caps.openid_fen.fen() > limit),
-        ),
-        (
-            "merchant_yuan_per_day",
-            merchant_fen_per_day.is_some_and(|limit| caps.merchant_fen.fen() > limit),
-        ),
-    ];
-    let above = above.into_iter().filter(|(_, is_above)| *is_above);
-    above.map(|(key, _)| key).collect()
-}
-
 /// Tells the first failure of a gateway that was not reached yet.
 fn reach(context: &Context) -> Reach {
     let (lang, url) = (context.lang, context.gateway_url().to_owned());
@@ -277,6 +245,8 @@ pub(in crate::commands) fn say_unused_proxy(context: &Context) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::PaceLimits;
+    use crate::domain::caps::Caps;
     use crate::domain::money::Fen;
 
     #[test]
@@ -292,13 +262,13 @@ mod tests {
             merchant_fen: more(usual.merchant_fen),
             ..usual
         };
-        assert!(above_simulated(&pace, &merchant).is_empty());
+        assert!(above(&Limits::default(), &pace, &merchant).is_empty());
         let person = Caps {
             openid_packets: usual.openid_packets + 1,
             openid_fen: more(usual.openid_fen),
             ..usual
         };
-        let above = above_simulated(&pace, &person);
+        let above = above(&Limits::default(), &pace, &person);
         assert_eq!(above, ["openid_per_day", "openid_yuan_per_day"]);
     }
 }

@@ -194,6 +194,12 @@ mod tests {
         assert!(!at.is(&unborn, Some("word")), "it cannot be told");
     }
 
+    fn adopt_here(ledger: &Path) {
+        let now = 2_000;
+        let first_sent = FirstSent::Guessed(now);
+        adopt(ledger, (Mode::Live, None), &RULES, (first_sent, now)).unwrap();
+    }
+
     #[test]
     fn without_births_the_lock_file_has_a_word_that_belongs_to_the_ledger() {
         let place = Place::new(false);
@@ -201,13 +207,7 @@ mod tests {
         assert!(word_beside(&ledger).is_some_and(|word| word.len() == 32));
         fs::write(place.dir.path().join("one/hongbao.db.lock"), "epoch 1\n").unwrap();
         assert!(is_copied(&ledger));
-        adopt(
-            &ledger,
-            (Mode::Live, None),
-            &RULES,
-            (FirstSent::Guessed(2_000), 2_000),
-        )
-        .unwrap();
+        adopt_here(&ledger);
         open(&ledger).unwrap();
         HAS_BIRTHS.set(true);
         open(&ledger).unwrap();
@@ -224,13 +224,7 @@ mod tests {
             reader.head().unwrap();
             let change = reader.change("pausing", |_| Ok(()));
             assert!(matches!(change, Err(LedgerError::Copied { .. })));
-            adopt(
-                &ledger,
-                (Mode::Live, None),
-                &RULES,
-                (FirstSent::Guessed(2_000), 2_000),
-            )
-            .unwrap();
+            adopt_here(&ledger);
             reader.change("pausing", |_| Ok(())).unwrap();
             drop(reader);
             open(&ledger).unwrap();
